@@ -19,7 +19,8 @@ TEST(Time, ReadsTheFormsThatClientsSend) {
 }
 
 TEST(Time, RefusesWhatIsNoTime) {
-  for (const char* bad : {"", "now", "2026-13-01", "2026-02-29", "2026-11-24T25:00:00Z", "2026-11-24T08:13:43X", "20261124"})
+  for (const char* bad :
+       {"", "now", "2026-13-01", "2026-02-29", "2026-11-24T25:00:00Z", "2026-11-24T08:13:43X", "20261124"})
     EXPECT_FALSE(parse_time(bad)) << bad;
 }
 

@@ -59,9 +59,15 @@ void append_json_string(std::string& out, std::string_view s) {
   out.push_back('"');
 }
 
-void JsonWriter::quote(std::string_view s) { append_json_string(out_, s); }
-void JsonWriter::integer(int64_t n) { fmt::format_to(std::back_inserter(out_), "{}", n); }
-void JsonWriter::unsigned_integer(uint64_t n) { fmt::format_to(std::back_inserter(out_), "{}", n); }
+void JsonWriter::quote(std::string_view s) {
+  append_json_string(out_, s);
+}
+void JsonWriter::integer(int64_t n) {
+  fmt::format_to(std::back_inserter(out_), "{}", n);
+}
+void JsonWriter::unsigned_integer(uint64_t n) {
+  fmt::format_to(std::back_inserter(out_), "{}", n);
+}
 
 void JsonWriter::value(double d) {
   comma();
@@ -69,7 +75,9 @@ void JsonWriter::value(double d) {
   else out_.append("null");
 }
 
-void JsonWriter::value(Millis t) { value(std::string_view(format_time(t))); }
+void JsonWriter::value(Millis t) {
+  value(std::string_view(format_time(t)));
+}
 
 void JsonWriter::null() {
   comma();

@@ -1,7 +1,7 @@
 // Writes JSON text into a string. Commas and escapes are its business; balance of begin/end is the caller's (asserted).
 //
-//   JsonWriter w; w.begin_object(); w.field("name", "Ada"); w.key("tags"); w.begin_array(); w.value("x"); w.end_array();
-//   w.end_object(); std::string text = w.take();
+//   JsonWriter w; w.begin_object(); w.field("name", "Ada"); w.key("tags"); w.begin_array(); w.value("x");
+//   w.end_array(); w.end_object(); std::string text = w.take();
 #pragma once
 
 #include <cstdint>
@@ -37,14 +37,13 @@ class JsonWriter {
     out_.append(b ? "true" : "false");
   }
   template <typename Int>
-    requires(std::is_integral_v<Int> && !std::is_same_v<Int, bool>)
-  void value(Int n) {
+  requires(std::is_integral_v<Int> && !std::is_same_v<Int, bool>) void value(Int n) {
     comma();
     if constexpr (std::is_signed_v<Int>) integer(static_cast<int64_t>(n));
     else unsigned_integer(static_cast<uint64_t>(n));
   }
-  void value(double d);       // NaN and infinities become null
-  void value(Millis t);       // ISO 8601 text
+  void value(double d);  // NaN and infinities become null
+  void value(Millis t);  // ISO 8601 text
   void null();
   void raw(std::string_view json);  // json must be one valid JSON value
 

@@ -12,17 +12,17 @@
 namespace tutti {
 
 enum class ErrorCode {
-  kInvalid,      // the input is wrong; trying again changes nothing
-  kNotFound,     // no such thing
-  kConflict,     // contradicts what is already there
-  kUnauthorized, // no or unknown credential
-  kTooLarge,     // over a documented limit
-  kOverloaded,   // try again later
-  kUnavailable,  // stopping, read-only, or a part is down
-  kCorrupt,      // stored bytes fail their checksum or format
-  kNoSpace,      // the disk is full
-  kIo,           // the operating system refused
-  kInternal,     // a library failed in a way that has no better name
+  kInvalid,       // the input is wrong; trying again changes nothing
+  kNotFound,      // no such thing
+  kConflict,      // contradicts what is already there
+  kUnauthorized,  // no or unknown credential
+  kTooLarge,      // over a documented limit
+  kOverloaded,    // try again later
+  kUnavailable,   // stopping, read-only, or a part is down
+  kCorrupt,       // stored bytes fail their checksum or format
+  kNoSpace,       // the disk is full
+  kIo,            // the operating system refused
+  kInternal,      // a library failed in a way that has no better name
 };
 
 std::string_view to_string(ErrorCode code);
@@ -54,15 +54,15 @@ struct NonCopyable {
 #define TUTTI_CONCAT(a, b) TUTTI_CONCAT_(a, b)
 
 // TRY(expr): leave the function with expr's error, or go on. TRY_VALUE(name, expr): bind the value to `name`.
-#define TRY(expr)                                                        \
-  do {                                                                   \
-    auto tutti_try_ = (expr);                                            \
+#define TRY(expr)                                                          \
+  do {                                                                     \
+    auto tutti_try_ = (expr);                                              \
     if (!tutti_try_) return tl::unexpected(std::move(tutti_try_.error())); \
   } while (false)
-#define TRY_VALUE(name, expr)                                                               \
-  auto TUTTI_CONCAT(tutti_try_, __LINE__) = (expr);                                         \
-  if (!TUTTI_CONCAT(tutti_try_, __LINE__))                                                  \
-    return tl::unexpected(std::move(TUTTI_CONCAT(tutti_try_, __LINE__).error()));           \
+#define TRY_VALUE(name, expr)                                                     \
+  auto TUTTI_CONCAT(tutti_try_, __LINE__) = (expr);                               \
+  if (!TUTTI_CONCAT(tutti_try_, __LINE__))                                        \
+    return tl::unexpected(std::move(TUTTI_CONCAT(tutti_try_, __LINE__).error())); \
   auto name = std::move(*TUTTI_CONCAT(tutti_try_, __LINE__))
 
 #define TUTTI_ASSERT(condition) \

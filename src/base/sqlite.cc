@@ -33,14 +33,17 @@ std::string where_of(sqlite3* db) {
 
 }  // namespace
 
-Statement::~Statement() { sqlite3_finalize(stmt_); }
+Statement::~Statement() {
+  sqlite3_finalize(stmt_);
+}
 
 Statement& Statement::bind(int index, int64_t v) {
   TUTTI_ASSERT(sqlite3_bind_int64(stmt_, index, v) == SQLITE_OK);
   return *this;
 }
 Statement& Statement::bind_text(int index, std::string_view v) {
-  TUTTI_ASSERT(sqlite3_bind_text64(stmt_, index, v.data() ? v.data() : "", v.size(), SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
+  TUTTI_ASSERT(sqlite3_bind_text64(stmt_, index, v.data() ? v.data() : "", v.size(), SQLITE_TRANSIENT, SQLITE_UTF8) ==
+               SQLITE_OK);
   return *this;
 }
 Statement& Statement::bind_blob(int index, std::string_view v) {
@@ -77,9 +80,13 @@ Result<void> Statement::run() {
   return {};
 }
 
-void Statement::reset() { sqlite3_reset(stmt_); }
+void Statement::reset() {
+  sqlite3_reset(stmt_);
+}
 
-int64_t Statement::integer(int column) const { return sqlite3_column_int64(stmt_, column); }
+int64_t Statement::integer(int column) const {
+  return sqlite3_column_int64(stmt_, column);
+}
 std::string_view Statement::text(int column) const {
   const void* p = sqlite3_column_text(stmt_, column);
   return {static_cast<const char*>(p), static_cast<size_t>(p ? sqlite3_column_bytes(stmt_, column) : 0)};
@@ -88,7 +95,9 @@ std::string_view Statement::blob(int column) const {
   const void* p = sqlite3_column_blob(stmt_, column);
   return {static_cast<const char*>(p), static_cast<size_t>(p ? sqlite3_column_bytes(stmt_, column) : 0)};
 }
-bool Statement::is_null(int column) const { return sqlite3_column_type(stmt_, column) == SQLITE_NULL; }
+bool Statement::is_null(int column) const {
+  return sqlite3_column_type(stmt_, column) == SQLITE_NULL;
+}
 
 Result<Database> Database::open(const std::string& path, const OpenOptions& options) {
   sqlite3* raw = nullptr;
@@ -99,16 +108,20 @@ Result<Database> Database::open(const std::string& path, const OpenOptions& opti
   if (rc != SQLITE_OK) return failure(raw, path);
   sqlite3_extended_result_codes(raw, 1);
   sqlite3_busy_timeout(raw, options.busy_ms);
-  std::string pragmas = fmt::format("PRAGMA cache_size=-{};PRAGMA foreign_keys=ON;PRAGMA temp_store=MEMORY;", options.cache_kib);
+  std::string pragmas =
+      fmt::format("PRAGMA cache_size=-{};PRAGMA foreign_keys=ON;PRAGMA temp_store=MEMORY;", options.cache_kib);
   if (!options.read_only) {
     pragmas = fmt::format("PRAGMA page_size={};PRAGMA journal_mode=WAL;PRAGMA synchronous={};PRAGMA secure_delete=ON;",
-                          options.page_bytes, options.durable ? "FULL" : "NORMAL") + pragmas;
+                          options.page_bytes, options.durable ? "FULL" : "NORMAL") +
+              pragmas;
   }
   TRY(db.exec(pragmas.c_str()));
   return db;
 }
 
-Database::~Database() { sqlite3_close_v2(db_); }
+Database::~Database() {
+  sqlite3_close_v2(db_);
+}
 
 Result<void> Database::exec(const char* sql) {
   if (sqlite3_exec(db_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) return failure(db_, path_);
@@ -117,7 +130,8 @@ Result<void> Database::exec(const char* sql) {
 
 Result<Statement> Database::prepare(std::string_view sql) {
   sqlite3_stmt* stmt = nullptr;
-  if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt, nullptr) != SQLITE_OK)
+  if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &stmt, nullptr) !=
+      SQLITE_OK)
     return failure(db_, path_);
   return Statement(stmt);
 }
@@ -129,8 +143,12 @@ Result<int64_t> Database::integer(std::string_view sql) {
   return stmt.integer(0);
 }
 
-int64_t Database::changes() const { return sqlite3_changes64(db_); }
-int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(db_); }
+int64_t Database::changes() const {
+  return sqlite3_changes64(db_);
+}
+int64_t Database::last_insert_id() const {
+  return sqlite3_last_insert_rowid(db_);
+}
 
 Result<void> Database::backup_to(const std::string& path) {
   TRY_VALUE(target, open(path, {.durable = true}));

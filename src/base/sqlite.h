@@ -54,8 +54,8 @@ class Statement : NonCopyable {
 
 struct OpenOptions {
   bool read_only = false;
-  bool durable = true;       // synchronous=FULL; false: NORMAL, for derived data that can be rebuilt
-  int page_bytes = 4096;     // takes effect when the file is made
+  bool durable = true;    // synchronous=FULL; false: NORMAL, for derived data that can be rebuilt
+  int page_bytes = 4096;  // takes effect when the file is made
   int cache_kib = 8192;
   int busy_ms = 5000;
 };

@@ -130,8 +130,8 @@ std::string format_time(Millis t) {
   const int32_t days = day_of(t);
   const int64_t ms = t.value - days * kDayMs;
   const Civil c = civil_from_days(days);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", c.year, c.month, c.day, ms / kHourMs, ms / 60'000 % 60,
-                     ms / 1000 % 60, ms % 1000);
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", c.year, c.month, c.day, ms / kHourMs,
+                     ms / 60'000 % 60, ms / 1000 % 60, ms % 1000);
 }
 
 Millis system_now() {

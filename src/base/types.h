@@ -30,9 +30,15 @@ using StrandId = Named<struct StrandIdTag, uint64_t>;
 // A tenant's folder and namespace. Taken from the credential, never from a request body.
 using WorkspaceId = Named<struct WorkspaceIdTag, std::string>;
 
-constexpr Millis operator+(Millis a, int64_t ms) { return Millis{a.value + ms}; }
-constexpr int64_t operator-(Millis a, Millis b) { return a.value - b.value; }
-constexpr Offset operator+(Offset a, uint64_t n) { return Offset{a.value + n}; }
+constexpr Millis operator+(Millis a, int64_t ms) {
+  return Millis{a.value + ms};
+}
+constexpr int64_t operator-(Millis a, Millis b) {
+  return a.value - b.value;
+}
+constexpr Offset operator+(Offset a, uint64_t n) {
+  return Offset{a.value + n};
+}
 
 constexpr int64_t kDayMs = 86'400'000;
 constexpr int64_t kHourMs = 3'600'000;

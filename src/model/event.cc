@@ -9,11 +9,12 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr std::array<std::string_view, kEventTypes> kTypeNames = {
-    "",      "track", "page",   "screen",      "identify", "group",     "alias",
+    "",         "track", "page",       "screen", "identify",    "group", "alias",
     "relation", "order", "order_line", "ticket", "opportunity", "asset", "telemetry"};
 
-constexpr std::array<std::string_view, kChannels> kChannelNames = {
-    "other", "web", "app", "email", "phone", "chat", "event", "social", "mail", "partner", "sales", "service", "order", "device", "survey"};
+constexpr std::array<std::string_view, kChannels> kChannelNames = {"other", "web",     "app",    "email",  "phone",
+                                                                   "chat",  "event",   "social", "mail",   "partner",
+                                                                   "sales", "service", "order",  "device", "survey"};
 
 std::optional<dom::object> object_field(dom::object o, std::string_view key) {
   dom::object out;
@@ -50,8 +51,12 @@ Channel derive_channel(EventType type, std::string_view name) {
 
 }  // namespace
 
-std::string_view to_string(EventType type) { return kTypeNames[static_cast<size_t>(type)]; }
-std::string_view to_string(Channel channel) { return kChannelNames[static_cast<size_t>(channel)]; }
+std::string_view to_string(EventType type) {
+  return kTypeNames[static_cast<size_t>(type)];
+}
+std::string_view to_string(Channel channel) {
+  return kChannelNames[static_cast<size_t>(channel)];
+}
 
 std::optional<EventType> parse_event_type(std::string_view text) {
   for (size_t k = 1; k < kTypeNames.size(); ++k)
@@ -84,7 +89,8 @@ std::optional<std::string> normalize_email(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   const size_t at = text.find('@');
-  if (at == 0 || at == std::string_view::npos || at + 1 == text.size() || text.find('@', at + 1) != std::string_view::npos)
+  if (at == 0 || at == std::string_view::npos || at + 1 == text.size() ||
+      text.find('@', at + 1) != std::string_view::npos)
     return std::nullopt;
   std::string out(text);
   for (char& c : out) {
@@ -94,9 +100,13 @@ std::optional<std::string> normalize_email(std::string_view text) {
   return out;
 }
 
-EventParser::EventParser() { empty_object_ = empty_parser_.parse(std::string_view("{}")).get_object().value(); }
+EventParser::EventParser() {
+  empty_object_ = empty_parser_.parse(std::string_view("{}")).get_object().value();
+}
 
-std::string_view EventParser::keep(std::string text) { return kept_.emplace_back(std::move(text)); }
+std::string_view EventParser::keep(std::string text) {
+  return kept_.emplace_back(std::move(text));
+}
 
 Result<const Event*> EventParser::parse(std::string_view body) {
   kept_.clear();
@@ -106,7 +116,8 @@ Result<const Event*> EventParser::parse(std::string_view body) {
   event_.traits = event_.ctx_traits = event_.properties = event_.object = empty_object_;
 
   dom::element root;
-  if (parser_.parse(body.data(), body.size(), false).get(root) != simdjson::SUCCESS || root.get(event_.root) != simdjson::SUCCESS)
+  if (parser_.parse(body.data(), body.size(), false).get(root) != simdjson::SUCCESS ||
+      root.get(event_.root) != simdjson::SUCCESS)
     return fail(ErrorCode::kInvalid, "the event is no JSON object", "bad_json");
 
   // One pass over the root fields: lookups by key would each scan the object.
@@ -165,7 +176,8 @@ Result<const Event*> EventParser::parse(std::string_view body) {
       if (entry.get(o) != simdjson::SUCCESS) continue;
       std::string_view collection, id_type;
       dom::element id;
-      if (o["type"].get(id_type) != simdjson::SUCCESS || id_type.empty() || o["id"].get(id) != simdjson::SUCCESS) continue;
+      if (o["type"].get(id_type) != simdjson::SUCCESS || id_type.empty() || o["id"].get(id) != simdjson::SUCCESS)
+        continue;
       const bool account = o["collection"].get(collection) == simdjson::SUCCESS && collection == "accounts";
       std::string_view value = text_of(id);
       if (id_type == "email") {
@@ -180,7 +192,8 @@ Result<const Event*> EventParser::parse(std::string_view body) {
   const auto reference = [&](dom::object ref, std::vector<IdentifierView>& list) {
     std::string_view id_type;
     dom::element id;
-    if (ref["type"].get(id_type) != simdjson::SUCCESS || id_type.empty() || ref["id"].get(id) != simdjson::SUCCESS) return false;
+    if (ref["type"].get(id_type) != simdjson::SUCCESS || id_type.empty() || ref["id"].get(id) != simdjson::SUCCESS)
+      return false;
     const std::string_view value = text_of(id);
     add(list, id_type, value);
     return !value.empty();
@@ -197,7 +210,8 @@ Result<const Event*> EventParser::parse(std::string_view body) {
   const auto add_email = [&](dom::object traits) {
     std::string_view mail;
     if (traits["email"].get(mail) != simdjson::SUCCESS) return;
-    if (std::optional<std::string> normal = normalize_email(mail)) add(event_.person, "email", keep(std::move(*normal)));
+    if (std::optional<std::string> normal = normalize_email(mail))
+      add(event_.person, "email", keep(std::move(*normal)));
   };
   if (*type == EventType::kIdentify) add_email(event_.traits);
   if (*type != EventType::kGroup) add_email(event_.ctx_traits);

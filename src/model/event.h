@@ -15,7 +15,19 @@
 namespace tutti {
 
 enum class EventType : uint8_t {
-  kTrack = 1, kPage, kScreen, kIdentify, kGroup, kAlias, kRelation, kOrder, kOrderLine, kTicket, kOpportunity, kAsset, kTelemetry,
+  kTrack = 1,
+  kPage,
+  kScreen,
+  kIdentify,
+  kGroup,
+  kAlias,
+  kRelation,
+  kOrder,
+  kOrderLine,
+  kTicket,
+  kOpportunity,
+  kAsset,
+  kTelemetry,
 };
 constexpr int kEventTypes = 14;  // one past the last
 
@@ -25,7 +37,21 @@ std::optional<EventType> parse_event_type(std::string_view text);
 
 // How the customer was met. Derived from the event when context.channel does not say it.
 enum class Channel : uint8_t {
-  kOther = 0, kWeb, kApp, kEmail, kPhone, kChat, kEvent, kSocial, kMail, kPartner, kSales, kService, kOrder, kDevice, kSurvey,
+  kOther = 0,
+  kWeb,
+  kApp,
+  kEmail,
+  kPhone,
+  kChat,
+  kEvent,
+  kSocial,
+  kMail,
+  kPartner,
+  kSales,
+  kService,
+  kOrder,
+  kDevice,
+  kSurvey,
 };
 constexpr int kChannels = 15;
 std::string_view to_string(Channel channel);
@@ -54,7 +80,7 @@ struct Event {
   simdjson::dom::object traits;      // `traits`, identify and group only
   simdjson::dom::object ctx_traits;  // `context.traits`
   simdjson::dom::object properties;
-  simdjson::dom::object object;      // of Tutti's types
+  simdjson::dom::object object;  // of Tutti's types
 };
 
 // Reusable parser; one per thread. Not cheap to make, cheap to use.

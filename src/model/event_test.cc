@@ -34,7 +34,8 @@ TEST_F(EventTest, ExternalIdsComeBeforeTheAnonymousId) {
     "context":{"externalIds":[{"id":"003A","type":"crm_contact_id","collection":"users","encoding":"none"},
                               {"id":"001B","type":"crm_account_id","collection":"accounts"}]}})");
   ASSERT_TRUE(e);
-  EXPECT_EQ((*e)->person, (std::vector<IdentifierView>{{"crm_contact_id", "003A"}, {"anonymous_id", "a1"}, {"email", "ada@example.com"}}));
+  EXPECT_EQ((*e)->person, (std::vector<IdentifierView>{
+                              {"crm_contact_id", "003A"}, {"anonymous_id", "a1"}, {"email", "ada@example.com"}}));
   EXPECT_EQ((*e)->account, (std::vector<IdentifierView>{{"crm_account_id", "001B"}}));
 }
 
@@ -64,7 +65,8 @@ TEST_F(EventTest, SaysWhyItCannotBeApplied) {
 }
 
 TEST_F(EventTest, ReferencesNameStrands) {
-  auto e = parse(R"({"type":"ticket","object":{"id":"T1","person":{"type":"desk_user","id":7},"account":{"type":"erp","id":"C9"}}})");
+  auto e = parse(
+      R"({"type":"ticket","object":{"id":"T1","person":{"type":"desk_user","id":7},"account":{"type":"erp","id":"C9"}}})");
   ASSERT_TRUE(e);
   EXPECT_EQ((*e)->person[0], (IdentifierView{"desk_user", "7"}));
   EXPECT_EQ((*e)->account[0], (IdentifierView{"erp", "C9"}));
