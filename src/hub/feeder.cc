@@ -1,0 +1,254 @@
+#include "hub/feeder.h"
+
+#include <algorithm>
+#include <deque>
+#include <future>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "hub/graph.h"
+#include "hub/steps.h"
+#include "hub/views.h"
+
+namespace tutti {
+
+// One step forward of lake and index: rows, with the texts that they view.
+struct Feeder::Change {
+  LakeChange rows;
+  std::vector<SearchDoc> docs;
+  std::vector<BatchPtr> batches;        // own the bodies that the event rows view
+  std::deque<std::string> texts;        // own everything else
+  std::vector<Hash128> person_keys, account_keys;  // per event row; zero: names none
+  std::vector<StrandId> strands;        // changed
+  std::vector<Hash128> objects;         // changed
+  Offset through;
+
+  std::string_view keep(std::string s) { return texts.emplace_back(std::move(s)); }
+};
+
+Feeder::Feeder(FeederOptions options, Loop& loop, log::Tail& tail, Lake& lake, SearchIndex& search)
+    : options_(options), loop_(loop), tail_(tail), lake_(lake), search_(search) {
+  applied_ = lake.applied().value;
+  const Offset behind = std::min(lake.applied(), search.applied());
+  if (behind < loop.checkpointed()) {
+    resync_next_ = 1;
+    objects_from_events_through_ = loop.checkpointed();
+  }
+}
+
+Feeder::~Feeder() { stop(); }
+
+void Feeder::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Feeder::stop() {
+  {
+    std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::string Feeder::last_error() const {
+  std::lock_guard lock(const_cast<std::mutex&>(mutex_));
+  return last_error_;
+}
+
+void Feeder::run() {
+  for (;;) {
+    const bool more = feed_once();
+    std::unique_lock lock(mutex_);
+    if (stopping_ && (!more || !last_error_.empty())) return;
+    if (!more || !last_error_.empty())
+      wake_.wait_for(lock, std::chrono::milliseconds(last_error_.empty() ? options_.period_ms : 1000), [&] { return stopping_; });
+  }
+}
+
+void Feeder::on_loop(std::function<void(State&)> f) {
+  std::promise<void> done;
+  std::future<void> finished = done.get_future();
+  // Too many readers wait: the feeder is in no hurry.
+  while (!loop_.read(Offset{}, [&](State& s) {
+    f(s);
+    done.set_value();
+  }))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  finished.wait();
+}
+
+bool Feeder::feed_once() {
+  Change change;
+  const Offset target = loop_.applied();
+  if (const Result<void> read = collect(change, target); !read) {
+    std::lock_guard lock(mutex_);
+    last_error_ = read.error().message;
+    return true;
+  }
+  resolve(change);
+  take_changes(change);
+  const bool nothing = change.rows.events.empty() && change.strands.empty() && change.objects.empty() &&
+                       change.through == lake_.applied();
+  if (nothing) return false;
+  render_entities(change);
+  render_objects(change);
+  change.rows.through = change.through;
+  Result<void> done = lake_.apply(change.rows);
+  if (done) done = search_.apply(change.docs, change.through);
+  if (!done) {
+    // What was taken from the loop must not be lost: it is noted there again and comes with the next attempt.
+    on_loop([&](State& s) {
+      for (const StrandId id : change.strands) s.note_strand(id);
+      for (const Hash128& key : change.objects) s.note_object(key);
+    });
+  }
+  std::lock_guard lock(mutex_);
+  last_error_ = done ? std::string() : done.error().message;
+  if (done) applied_.store(change.through.value, std::memory_order_release);
+  return true;
+}
+
+Result<void> Feeder::collect(Change& change, Offset target) {
+  EventParser parser;
+  change.through = lake_.applied();
+  const Offset from = std::min(change.through, search_.applied());
+  change.through = from;
+  while (change.through < target && change.rows.events.size() < options_.records_max) {
+    TRY_VALUE(batch, tail_.next(change.through + 1, std::chrono::milliseconds(0)));
+    if (!batch) break;
+    change.batches.push_back(batch);
+    for_each_record(*batch, [&](Offset at, const Record& r) {
+      if (at <= change.through || at > target) return;
+      if (r.kind != RecordKind::kEvent) return;
+      const Result<const Event*> parsed = parser.parse(r.body);
+      if (!parsed) return;  // in quarantine
+      const Event& e = **parsed;
+      const auto key = [&](EntityClass cls, const std::vector<IdentifierView>& ids) {
+        return ids.empty() ? Hash128{} : strand_key(cls, r.source, ids.front().type, ids.front().value);
+      };
+      change.rows.events.push_back({.offset = at,
+                                    .timestamp = r.timestamp,
+                                    .received_at = r.received_at,
+                                    .source = r.source,
+                                    .type = to_string(e.type),
+                                    .name = e.type == EventType::kTrack ? change.keep(std::string(e.name)) : e.name,
+                                    .channel = to_string(e.channel),
+                                    .message_id = r.message_id,
+                                    .person_strand = {},
+                                    .account_strand = {},
+                                    .body = r.body});
+      change.person_keys.push_back(key(EntityClass::kPerson, e.person));
+      change.account_keys.push_back(key(EntityClass::kAccount, e.account));
+      if (at <= objects_from_events_through_)
+        if (const auto object = steps::object_key_of(e, r.source)) change.objects.push_back(*object);
+    });
+    change.through = std::min(batch->last(), target);
+  }
+  return {};
+}
+
+void Feeder::resolve(Change& change) {
+  std::vector<EventRow>& events = change.rows.events;
+  for (size_t begin = 0; begin < events.size(); begin += options_.resolve_slice) {
+    const size_t end = std::min(events.size(), begin + options_.resolve_slice);
+    on_loop([&](State& s) {
+      for (size_t k = begin; k < end; ++k) {
+        const auto lookup = [&](const Hash128& key) {
+          const KeyTable::Slot* slot = key == Hash128{} ? nullptr : s.keys.find(key);
+          return slot ? slot->value : StrandId{};
+        };
+        events[k].person_strand = lookup(change.person_keys[k]);
+        events[k].account_strand = lookup(change.account_keys[k]);
+      }
+    });
+  }
+}
+
+void Feeder::take_changes(Change& change) {
+  on_loop([&](State& s) {
+    change.strands.swap(s.changes.strands);
+    change.objects.insert(change.objects.end(), s.changes.objects.begin(), s.changes.objects.end());
+    s.changes.objects.clear();
+    if (resync_next_ != 0) {
+      const uint64_t end = std::min(s.next_strand, resync_next_ + options_.records_max);
+      for (; resync_next_ < end; ++resync_next_) change.strands.push_back(StrandId{resync_next_});
+      if (resync_next_ == s.next_strand) resync_next_ = 0;
+    }
+  });
+  const auto unique = [](auto& list) {
+    std::sort(list.begin(), list.end());
+    list.erase(std::unique(list.begin(), list.end()), list.end());
+  };
+  unique(change.strands);
+  unique(change.objects);
+}
+
+void Feeder::render_entities(Change& change) {
+  std::unordered_set<uint64_t> seen;  // entities
+  for (size_t begin = 0; begin < change.strands.size(); begin += options_.rows_slice) {
+    const size_t end = std::min(change.strands.size(), begin + options_.rows_slice);
+    on_loop([&](State& s) {
+      for (size_t k = begin; k < end; ++k) {
+        const StrandId id = change.strands[k];
+        const StrandTable::Slot* slot = s.strands.find(id);
+        if (!slot) continue;
+        const Strand& strand = slot->value;
+        change.rows.strands.push_back({.strand = id,
+                                       .entity = strand.entity,
+                                       .cls = strand.cls,
+                                       .source = strand.source,
+                                       .id_type = change.keep(strand.key_type),
+                                       .id_value = change.keep(strand.key_value)});
+        change.docs.push_back(views::search_doc(s, id));
+        if (strand.entity != id) change.rows.entities.push_back({.id = id, .cls = strand.cls, .gone = true});
+        if (!seen.insert(strand.entity.value).second) continue;
+        const views::Summary sum = views::summarize(s, strand.entity);
+        change.rows.entities.push_back({.id = sum.id,
+                                        .cls = sum.cls,
+                                        .name = change.keep(sum.name),
+                                        .email = change.keep(sum.email),
+                                        .domain = change.keep(sum.domain),
+                                        .country = change.keep(sum.country),
+                                        .first_seen = sum.first_seen,
+                                        .last_seen = sum.last_seen,
+                                        .events = sum.events,
+                                        .traits_json = change.keep(sum.traits_json)});
+      }
+    });
+  }
+}
+
+void Feeder::render_objects(Change& change) {
+  for (size_t begin = 0; begin < change.objects.size(); begin += options_.rows_slice) {
+    const size_t end = std::min(change.objects.size(), begin + options_.rows_slice);
+    std::vector<profile::BusinessObject> orders;
+    on_loop([&](State& s) {
+      for (size_t k = begin; k < end; ++k)
+        if (const ObjectTable::Slot* slot = s.objects.find(change.objects[k]); slot && slot->value.kind == profile::ObjectKind::kOrder)
+          orders.push_back(slot->value);
+    });
+    for (const profile::BusinessObject& order : orders) {
+      views::OrderTexts texts = views::order_rows(order);
+      for (views::OrderTexts::Order& o : texts.orders) {
+        OrderRow row = o.row;
+        row.order_id = change.keep(std::move(o.order_id));
+        row.status = change.keep(std::move(o.status));
+        row.currency = change.keep(std::move(o.currency));
+        change.rows.orders.push_back(row);
+      }
+      for (views::OrderTexts::Line& l : texts.lines) {
+        OrderLineRow row = l.row;
+        row.order_id = change.keep(std::move(l.order_id));
+        row.line_id = change.keep(std::move(l.line_id));
+        row.sku = change.keep(std::move(l.sku));
+        row.name = change.keep(std::move(l.name));
+        row.currency = change.keep(std::move(l.currency));
+        change.rows.lines.push_back(row);
+      }
+      change.docs.push_back(views::order_doc(order));
+    }
+  }
+}
+
+}  // namespace tutti

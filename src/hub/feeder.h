@@ -1,0 +1,69 @@
+// Feeds what is derived from the log beside the loop's state: the lake and the search index.
+//
+// A thread of its own reads the log at its own pace and asks the loop, in short reads, whose strands the events are and
+// what has changed. So the loop is never slowed by a full disk or a long query; if the feeder is behind, the lake is behind.
+// After a crash it may be behind what the loop's state holds; then it visits every strand once more, since the list of
+// changes is not stored.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "hub/loop.h"
+#include "lake/lake.h"
+#include "log/tail.h"
+#include "store/search_index.h"
+
+namespace tutti {
+
+struct FeederOptions {
+  size_t records_max = 50'000;     // per change applied to the lake; bounds memory
+  size_t resolve_slice = 1'000;    // strand look-ups per visit to the loop
+  size_t rows_slice = 100;         // people and accounts rendered per visit to the loop
+  int64_t period_ms = 200;         // pause between changes: many small commits cost more than one
+};
+
+class Feeder : NonCopyable {
+ public:
+  Feeder(FeederOptions options, Loop& loop, log::Tail& tail, Lake& lake, SearchIndex& search);
+  ~Feeder();  // stop()
+
+  void start();
+  // Brings lake and index up to what the loop has applied, then ends the thread.
+  void stop();
+
+  Offset applied() const { return Offset{applied_.load(std::memory_order_acquire)}; }
+  // The last failure to write, empty when the last attempt went well.
+  std::string last_error() const;
+
+ private:
+  struct Change;
+
+  void run();
+  bool feed_once();  // false: nothing to do
+  Result<void> collect(Change& change, Offset through);
+  void resolve(Change& change);
+  void take_changes(Change& change);
+  void render_entities(Change& change);
+  void render_objects(Change& change);
+  // Runs `f` on the loop's thread and waits for it.
+  void on_loop(std::function<void(State&)> f);
+
+  FeederOptions options_;
+  Loop& loop_;
+  log::Tail& tail_;
+  Lake& lake_;
+  SearchIndex& search_;
+  std::thread thread_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::string last_error_;
+  std::atomic<uint64_t> applied_{0};
+  uint64_t resync_next_ = 0;  // next strand of a full visit; 0: none under way
+  Offset objects_from_events_through_;
+};
+
+}  // namespace tutti

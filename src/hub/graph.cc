@@ -1,0 +1,205 @@
+#include "hub/graph.h"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+namespace tutti::graph {
+namespace {
+
+StrandNode node_of(StrandId id, const Strand& strand) {
+  return {.id = id,
+          .cls = strand.cls,
+          .source = strand.source,
+          .identifiers = strand.identifiers,
+          .given_name = strand.given_name,
+          .family_name = strand.family_name};
+}
+
+// Adds the strand to those that carry a value; how many carry it now.
+uint64_t carry(State& s, EntityClass cls, StrandId strand, std::string_view type, std::string_view value) {
+  IdentifierTable::Slot* slot = s.identifiers.find_or_create(identifier_key(cls, type, value));
+  IdentifierNode& node = s.identifiers.edit(slot);
+  ++node.total;
+  if (node.strands.size() < kStrandsPerIdentifierMax) node.strands.push_back(strand);
+  return node.total;
+}
+
+// Makes `members` one entity named by its oldest strand, and notes what moved.
+void settle(State& s, const std::vector<StrandId>& members) {
+  const StrandId entity = members.front();  // sorted: the oldest
+  for (const StrandId id : members) {
+    StrandTable::Slot* slot = s.strands.find(id);
+    const bool founder = id == entity;
+    const bool list_right = founder ? (members.size() == 1 ? slot->value.members.empty() : slot->value.members == members)
+                                    : slot->value.members.empty();
+    if (slot->value.entity == entity && list_right) continue;
+    Strand& strand = s.strands.edit(slot);
+    uint64_t& entities = strand.cls == EntityClass::kPerson ? s.counts.persons : s.counts.accounts;
+    if (strand.entity == id && !founder) --entities;  // it named an entity and no longer does
+    if (strand.entity != id && founder) ++entities;
+    strand.entity = entity;
+    strand.members = founder && members.size() > 1 ? members : std::vector<StrandId>{};
+    s.note_strand(id);
+  }
+}
+
+}  // namespace
+
+StrandTable::Slot* find(State& s, EntityClass cls, SourceId source, const IdentifierView& key) {
+  KeyTable::Slot* known = s.keys.find(strand_key(cls, source, key.type, key.value));
+  return known ? s.strands.find(known->value) : nullptr;
+}
+
+StrandTable::Slot* find_or_create(State& s, EntityClass cls, SourceId source, const IdentifierView& key) {
+  const Hash128 hash = strand_key(cls, source, key.type, key.value);
+  if (KeyTable::Slot* known = s.keys.find(hash)) return s.strands.find(known->value);
+  const StrandId id{s.next_strand++};
+  s.keys.create(hash, id);
+  Strand strand;
+  strand.cls = cls;
+  strand.source = source;
+  strand.key_type = key.type;
+  strand.key_value = key.value;
+  strand.entity = id;
+  ++s.counts.strands;
+  ++(cls == EntityClass::kPerson ? s.counts.persons : s.counts.accounts);
+  s.note_strand(id);
+  return s.strands.create(id, std::move(strand));
+}
+
+bool attach(State& s, StrandTable::Slot* slot, std::span<const IdentifierView> ids, Millis at, Offset offset) {
+  bool grown = false;
+  Strand& strand = s.strands.edit(slot);
+  for (const IdentifierView& id : ids) {
+    const auto known = std::find_if(strand.identifiers.begin(), strand.identifiers.end(), [&](const auto& use) {
+      return use.value == id.value && use.type == id.type;
+    });
+    if (known != strand.identifiers.end()) {
+      ++known->count;
+      if (at < known->first_seen) known->first_seen = at;
+      continue;
+    }
+    if (strand.identifiers.size() >= kIdentifiersPerStrandMax) {
+      ++s.counts.identifiers_dropped;
+      continue;
+    }
+    IdentifierUse use{.type = std::string(id.type), .value = std::string(id.value), .first_seen = at, .first_offset = offset};
+    use.classification = s.rules.of(strand.cls).classify(use.type, use.value);
+    const bool links = use.classification.verdict == Verdict::kLinks;
+    strand.identifiers.push_back(std::move(use));
+    const uint64_t carriers = carry(s, strand.cls, slot->key, id.type, id.value);
+    if (id.type == "email" && strand.cls == EntityClass::kPerson)
+      if (const auto domain = s.rules.persons.company_domain(id.value))
+        carry(s, strand.cls, slot->key, kEmailDomainIndex, *domain);
+    s.note_strand(slot->key);
+    // A value that only this strand carries connects nothing yet.
+    grown |= carriers > 1 && links;
+  }
+  return grown;
+}
+
+Component component_of(State& s, std::span<const StrandId> seeds) {
+  Component component;
+  std::vector<StrandId> queue(seeds.begin(), seeds.end());
+  std::unordered_set<uint64_t> seen;
+  std::unordered_map<Hash128, uint32_t> carriers;  // of the identifiers walked
+  for (const StrandId id : queue) seen.insert(id.value);
+  const auto visit = [&](StrandId id) {
+    if (seen.size() < kComponentGatherMax && seen.insert(id.value).second) queue.push_back(id);
+  };
+  for (size_t k = 0; k < queue.size(); ++k) {
+    const StrandTable::Slot* slot = s.strands.find(queue[k]);
+    if (!slot) continue;
+    const Strand& strand = slot->value;
+    const Rules& rules = s.rules.of(strand.cls);
+    component.strands.push_back(node_of(queue[k], strand));
+    // Whoever is of one entity now must be looked at together: new evidence may part them.
+    visit(strand.entity);
+    for (const StrandId other : strand.members) visit(other);
+    for (const StrandId other : s.decreed_with(queue[k])) visit(other);
+    for (IdentifierUse& use : component.strands.back().identifiers) {
+      use.classification = rules.classification(use);
+      if (use.classification.verdict != Verdict::kLinks) continue;
+      const Hash128 key = identifier_key(strand.cls, use.type, use.value);
+      const auto [walked, first] = carriers.try_emplace(key, 0);
+      if (first) {
+        if (const IdentifierTable::Slot* node = s.identifiers.find(key)) {
+          walked->second = static_cast<uint32_t>(std::min<uint64_t>(node->value.total, UINT32_MAX));
+          // A value on more strands than may share it joins nobody. It is walked once more when it has just become
+          // shared, so that those it held together until then are resolved anew; afterwards it connects nothing.
+          const uint64_t max = rules.rule_of(use.type).strands_max;
+          if (max == 0 || node->value.total <= max + 1)
+            for (const StrandId other : node->value.strands) visit(other);
+        }
+      }
+      use.carriers = walked->second;
+    }
+  }
+  std::sort(component.strands.begin(), component.strands.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  return component;
+}
+
+std::vector<Decree> decrees_of(const State& s, const Component& component) {
+  std::vector<Decree> out;
+  if (s.decrees.empty()) return out;
+  const auto has = [&](StrandId id) {
+    return std::binary_search(component.strands.begin(), component.strands.end(), id, [](const auto& a, const auto& b) {
+      const auto value = [](const auto& x) {
+        if constexpr (requires { x.id; }) return x.id;
+        else return x;
+      };
+      return value(a) < value(b);
+    });
+  };
+  for (const auto& [id, decree] : s.decrees)
+    if (has(decree.a) || has(decree.b)) out.push_back(decree);
+  return out;
+}
+
+void resolve_around(State& s, std::span<const StrandId> seeds) {
+  const Component component = component_of(s, seeds);
+  if (component.strands.empty()) return;
+  const std::vector<Decree> decrees = decrees_of(s, component);
+  const Rules& rules = s.rules.of(component.strands.front().cls);
+  const Resolution resolution = resolve(component, decrees, rules, Detail::kPersons);
+  for (const std::vector<StrandId>& members : resolution.persons) settle(s, members);
+}
+
+std::vector<StrandId> members_of(State& s, StrandId any_strand) {
+  const StrandTable::Slot* slot = s.strands.find(any_strand);
+  if (!slot) return {};
+  const StrandTable::Slot* founder = s.strands.find(slot->value.entity);
+  TUTTI_ASSERT(founder != nullptr);
+  if (founder->value.members.empty()) return {founder->key};
+  return founder->value.members;
+}
+
+std::vector<StrandId> strands_of(State& s, EntityClass cls, std::string_view type, std::string_view value) {
+  const IdentifierTable::Slot* node = s.identifiers.find(identifier_key(cls, type, value));
+  return node ? node->value.strands : std::vector<StrandId>{};
+}
+
+uint64_t resolve_all(State& s) {
+  uint64_t moved = 0;
+  for (uint64_t n = 1; n < s.next_strand; ++n) {
+    const StrandId id{n};
+    const StrandTable::Slot* slot = s.strands.find(id);
+    if (!slot) continue;
+    const StrandId before = slot->value.entity;
+    const Component component = component_of(s, std::span(&id, 1));
+    if (component.strands.front().id != id && before.value != 0) {
+      // The component was settled when its oldest strand was visited.
+      continue;
+    }
+    const std::vector<Decree> decrees = decrees_of(s, component);
+    const Resolution r = resolve(component, decrees, s.rules.of(slot->value.cls), Detail::kPersons);
+    for (const auto& members : r.persons)
+      for (const StrandId member : members)
+        if (s.strands.find(member)->value.entity != members.front()) ++moved;
+    for (const auto& members : r.persons) settle(s, members);
+  }
+  return moved;
+}
+
+}  // namespace tutti::graph

@@ -1,0 +1,359 @@
+#include "hub/state.h"
+
+#include <algorithm>
+
+#include "identity/rules_text.h"
+
+namespace tutti {
+namespace {
+
+constexpr uint64_t kStrandFormat = 1;
+constexpr std::string_view kMetaHead = "head";
+constexpr std::string_view kMetaRules = "rules";
+
+void encode_ids(Encoder& e, const std::vector<StrandId>& ids) {
+  e.u(ids.size());
+  for (const StrandId id : ids) e.u(id.value);
+}
+
+void decode_ids(Decoder& d, std::vector<StrandId>& out) {
+  out.clear();
+  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) out.push_back(StrandId{d.u()});
+}
+
+std::string encode_decree(const Decree& decree) {
+  Encoder e;
+  e.u(1);
+  e.u(static_cast<uint64_t>(decree.kind));
+  e.u(decree.a.value);
+  e.u(decree.b.value);
+  e.bytes(decree.type);
+  e.bytes(decree.value);
+  e.i(decree.at.value);
+  e.u(decree.offset.value);
+  e.bytes(decree.author);
+  e.bytes(decree.reason);
+  e.byte(decree.revoked);
+  return e.take();
+}
+
+bool decode_decree(std::string_view bytes, Decree& out) {
+  Decoder d(bytes);
+  if (d.u() != 1) return false;
+  out.kind = static_cast<DecreeKind>(d.u());
+  out.a = StrandId{d.u()};
+  out.b = StrandId{d.u()};
+  out.type = d.bytes();
+  out.value = d.bytes();
+  out.at = Millis{d.i()};
+  out.offset = Offset{d.u()};
+  out.author = d.bytes();
+  out.reason = d.bytes();
+  out.revoked = d.byte() != 0;
+  return d.ok() && d.at_end();
+}
+
+std::string encode_head(const State& s) {
+  Encoder e;
+  e.u(1);
+  e.u(s.applied.value);
+  e.i(s.now.value);
+  e.u(s.next_strand);
+  e.u(s.counts.applied);
+  e.u(s.counts.quarantined.size());
+  for (const auto& [reason, n] : s.counts.quarantined) {
+    e.bytes(reason);
+    e.u(n);
+  }
+  e.u(s.counts.persons);
+  e.u(s.counts.accounts);
+  e.u(s.counts.strands);
+  e.u(s.counts.identifiers_dropped);
+  return e.take();
+}
+
+bool decode_head(std::string_view bytes, State& s) {
+  Decoder d(bytes);
+  if (d.u() != 1) return false;
+  s.applied = Offset{d.u()};
+  s.now = Millis{d.i()};
+  s.next_strand = d.u();
+  s.counts.applied = d.u();
+  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
+    std::string reason(d.bytes());
+    s.counts.quarantined[reason] = d.u();
+  }
+  s.counts.persons = d.u();
+  s.counts.accounts = d.u();
+  s.counts.strands = d.u();
+  s.counts.identifiers_dropped = d.u();
+  return d.ok() && d.at_end();
+}
+
+}  // namespace
+
+// --- codecs -----------------------------------------------------------------------------------------------------------
+
+std::string StrandCodec::encode(const Strand& s) {
+  Encoder e;
+  e.u(kStrandFormat);
+  e.byte(static_cast<uint8_t>(s.cls));
+  e.u(s.source.value);
+  e.bytes(s.key_type);
+  e.bytes(s.key_value);
+  e.bytes(s.given_name);
+  e.bytes(s.family_name);
+  e.i(s.named_at.value);
+  e.u(s.identifiers.size());
+  for (const IdentifierUse& use : s.identifiers) {
+    e.bytes(use.type);
+    e.bytes(use.value);
+    e.i(use.first_seen.value);
+    e.u(use.first_offset.value);
+    e.u(use.count);
+  }
+  e.bytes(profile::encode(s.profile));
+  e.u(s.entity.value);
+  encode_ids(e, s.members);
+  e.u(s.named.size());
+  for (const NamedCount& n : s.named) {
+    e.u(n.name);
+    e.u(n.count);
+  }
+  s.memberships.encode(e);
+  encode_ids(e, s.people);
+  e.u(s.parent.account.value);
+  e.bytes(s.parent.kind);
+  e.i(s.parent.since.value);
+  encode_ids(e, s.children);
+  e.u(s.objects.size());
+  for (const ObjectRef& ref : s.objects) {
+    e.byte(static_cast<uint8_t>(ref.kind));
+    e.u(ref.source.value);
+    e.bytes(ref.id);
+    e.i(ref.at.value);
+  }
+  return e.take();
+}
+
+bool StrandCodec::decode(std::string_view bytes, Strand& out) {
+  Decoder d(bytes);
+  if (d.u() != kStrandFormat) return false;
+  out.cls = static_cast<EntityClass>(d.byte());
+  out.source = SourceId{static_cast<uint32_t>(d.u())};
+  out.key_type = d.bytes();
+  out.key_value = d.bytes();
+  out.given_name = d.bytes();
+  out.family_name = d.bytes();
+  out.named_at = Millis{d.i()};
+  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
+    IdentifierUse& use = out.identifiers.emplace_back();
+    use.type = d.bytes();
+    use.value = d.bytes();
+    use.first_seen = Millis{d.i()};
+    use.first_offset = Offset{d.u()};
+    use.count = static_cast<uint32_t>(d.u());
+  }
+  if (!profile::decode(d.bytes(), out.profile)) return false;
+  out.entity = StrandId{d.u()};
+  decode_ids(d, out.members);
+  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
+    const auto name = static_cast<uint32_t>(d.u());
+    out.named.push_back({name, static_cast<uint32_t>(d.u())});
+  }
+  if (!Memberships::decode(d, out.memberships)) return false;
+  decode_ids(d, out.people);
+  out.parent.account = StrandId{d.u()};
+  out.parent.kind = d.bytes();
+  out.parent.since = Millis{d.i()};
+  decode_ids(d, out.children);
+  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
+    ObjectRef& ref = out.objects.emplace_back();
+    ref.kind = static_cast<profile::ObjectKind>(d.byte());
+    ref.source = SourceId{static_cast<uint32_t>(d.u())};
+    ref.id = d.bytes();
+    ref.at = Millis{d.i()};
+  }
+  return d.ok() && d.at_end();
+}
+
+size_t StrandCodec::bytes(const Strand& s) {
+  return sizeof s + profile::heap_bytes(s.profile) + s.identifiers.capacity() * (sizeof(IdentifierUse) + 8) +
+         (s.members.capacity() + s.people.capacity() + s.children.capacity()) * sizeof(StrandId) +
+         s.memberships.entries().capacity() * sizeof(Membership) + s.objects.capacity() * sizeof(ObjectRef);
+}
+
+std::string StrandIdCodec::encode(const StrandId& id) {
+  Encoder e;
+  e.u(id.value);
+  return e.take();
+}
+bool StrandIdCodec::decode(std::string_view bytes, StrandId& out) {
+  Decoder d(bytes);
+  out = StrandId{d.u()};
+  return d.ok() && d.at_end();
+}
+
+std::string IdentifierCodec::encode(const IdentifierNode& node) {
+  Encoder e;
+  e.u(node.total);
+  encode_ids(e, node.strands);
+  return e.take();
+}
+bool IdentifierCodec::decode(std::string_view bytes, IdentifierNode& out) {
+  Decoder d(bytes);
+  out.total = d.u();
+  decode_ids(d, out.strands);
+  return d.ok() && d.at_end();
+}
+
+std::string ObjectCodec::encode(const profile::BusinessObject& o) { return profile::encode(o); }
+bool ObjectCodec::decode(std::string_view bytes, profile::BusinessObject& out) { return profile::decode(bytes, out); }
+size_t ObjectCodec::bytes(const profile::BusinessObject& o) {
+  size_t n = sizeof o + o.fields.heap_bytes() + o.metrics.heap_bytes();
+  for (const profile::OrderLine& line : o.lines) n += sizeof line + line.fields.heap_bytes();
+  return n;
+}
+
+std::string FactsCodec::encode(const profile::AccountFacts& f) { return profile::encode(f); }
+bool FactsCodec::decode(std::string_view bytes, profile::AccountFacts& out) { return profile::decode(bytes, out); }
+size_t FactsCodec::bytes(const profile::AccountFacts& f) { return sizeof f + f.products.entries().size() * 300; }
+
+std::string QuarantineCodec::encode(const QuarantineEntry& q) {
+  Encoder e;
+  e.u(1);
+  e.u(q.source.value);
+  e.i(q.received_at.value);
+  e.bytes(q.reason);
+  e.bytes(q.message);
+  e.u(q.replayed_as.value);
+  return e.take();
+}
+bool QuarantineCodec::decode(std::string_view bytes, QuarantineEntry& out) {
+  Decoder d(bytes);
+  if (d.u() != 1) return false;
+  out.source = SourceId{static_cast<uint32_t>(d.u())};
+  out.received_at = Millis{d.i()};
+  out.reason = d.bytes();
+  out.message = d.bytes();
+  out.replayed_as = Offset{d.u()};
+  return d.ok() && d.at_end();
+}
+
+Hash128 strand_key(EntityClass cls, SourceId source, std::string_view type, std::string_view value) {
+  Encoder e;
+  e.byte(static_cast<uint8_t>(cls));
+  e.u(source.value);
+  e.bytes(type);
+  e.raw(value);
+  return hash128(e.view());
+}
+Hash128 identifier_key(EntityClass cls, std::string_view type, std::string_view value) {
+  return strand_key(cls, SourceId{}, type, value);
+}
+Hash128 object_key(profile::ObjectKind kind, SourceId source, std::string_view id) {
+  Encoder e;
+  e.byte(static_cast<uint8_t>(kind));
+  e.u(source.value);
+  e.raw(id);
+  return hash128(e.view());
+}
+
+// --- state ------------------------------------------------------------------------------------------------------------
+
+Result<RuleSet> RuleSet::compile(RulesDocument document) {
+  TRY_VALUE(persons, Rules::compile(document, EntityClass::kPerson));
+  TRY_VALUE(accounts, Rules::compile(document, EntityClass::kAccount));
+  return RuleSet{std::move(document), std::move(persons), std::move(accounts)};
+}
+
+State::State(StateStore& s, bool empty, RuleSet defaults)
+    : store(s),
+      strands(Space::kStrand, s, empty),
+      keys(Space::kStrandKey, s, empty),
+      identifiers(Space::kIdentifier, s, empty),
+      objects(Space::kObject, s, empty),
+      facts(Space::kFacts, s, empty),
+      quarantine(Space::kQuarantine, s, empty),
+      rules(std::move(defaults)) {}
+
+Result<std::unique_ptr<State>> State::open(StateStore& store) {
+  TRY_VALUE(head, store.get(Space::kMeta, kMetaHead));
+  TRY_VALUE(stored_rules, store.get(Space::kMeta, kMetaRules));
+  RulesDocument document = default_rules();
+  if (stored_rules) {
+    TRY_VALUE(parsed, rules_from_json(*stored_rules));
+    document = std::move(parsed);
+  }
+  TRY_VALUE(rules, RuleSet::compile(std::move(document)));
+  std::unique_ptr<State> s(new State(store, !head, std::move(rules)));
+  if (!head) return s;
+  if (!decode_head(*head, *s)) return fail(ErrorCode::kCorrupt, "the state's head cannot be decoded", "state.db");
+  bool good = true;
+  TRY(store.scan(Space::kName, {}, [&](std::string_view key, std::string_view value) {
+    return good = s->names.id_of(value) == number_of(key);
+  }));
+  s->names_written_ = s->names.size();
+  TRY(store.scan(Space::kDecree, {}, [&](std::string_view key, std::string_view value) {
+    Decree decree;
+    good = good && decode_decree(value, decree);
+    decree.id = number_of(key);
+    s->decrees[decree.id] = std::move(decree);
+    return good;
+  }));
+  if (!good) return fail(ErrorCode::kCorrupt, "names or decrees of the state cannot be decoded", "state.db");
+  return s;
+}
+
+void State::meta_writes(std::vector<StateWrite>& out) {
+  out.push_back({Space::kMeta, std::string(kMetaHead), encode_head(*this)});
+  if (rules_dirty) out.push_back({Space::kMeta, std::string(kMetaRules), rules_to_json(rules.document)});
+  rules_dirty = false;
+  for (const uint64_t id : decrees_dirty) out.push_back({Space::kDecree, key_of(id), encode_decree(decrees.at(id))});
+  decrees_dirty.clear();
+  // Id 0 is "(other)" and stands in every table from the start.
+  for (size_t id = std::max<size_t>(names_written_, 1); id < names.size(); ++id)
+    out.push_back({Space::kName, key_of(id), std::string(names.text(static_cast<uint32_t>(id)))});
+  names_written_ = names.size();
+}
+
+void State::begin_sweep(std::vector<StateWrite>& out) {
+  meta_writes(out);
+  strands.begin_sweep(&out);
+  keys.begin_sweep(&out);
+  identifiers.begin_sweep(&out);
+  objects.begin_sweep(&out);
+  facts.begin_sweep(&out);
+  quarantine.begin_sweep(&out);
+}
+
+bool State::sweep(size_t entries) {
+  return strands.sweep(entries) && keys.sweep(entries) && identifiers.sweep(entries) && objects.sweep(entries) &&
+         facts.sweep(entries) && quarantine.sweep(entries);
+}
+
+void State::evict(size_t bytes) {
+  // Strands and objects are most of the memory; the indexes follow when those alone do not suffice.
+  const auto shrink = [&](auto& table) {
+    const size_t used = hot_bytes();
+    if (used > bytes) table.evict(table.bytes() - std::min(table.bytes(), used - bytes));
+  };
+  shrink(strands);
+  shrink(objects);
+  shrink(facts);
+  shrink(identifiers);
+  shrink(keys);
+  shrink(quarantine);
+}
+
+std::vector<StrandId> State::decreed_with(StrandId id) const {
+  std::vector<StrandId> out;
+  for (const auto& [number, decree] : decrees) {
+    if (decree.kind != DecreeKind::kTogether || decree.revoked) continue;
+    if (decree.a == id) out.push_back(decree.b);
+    if (decree.b == id) out.push_back(decree.a);
+  }
+  return out;
+}
+
+}  // namespace tutti

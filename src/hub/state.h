@@ -1,0 +1,217 @@
+// The loop's whole state: what the log says, folded. A function of the log alone: same log, same bytes in the store.
+//
+//   kMeta        "applied" -> last applied offset; "next_strand", counters of the fold
+//   kStrand      strand id -> Strand
+//   kStrandKey   hash of (class, source, id type, value) -> strand id
+//   kIdentifier  hash of (class, id type, value) -> the strands that carry it
+//   kObject      hash of (kind, source, id) -> BusinessObject
+//   kFacts       account strand -> AccountFacts
+//   kDecree      decree id -> Decree          (all in memory: decrees are made by people, there are few)
+//   kName        number -> interned event name (all in memory, at most profile::Names' bound)
+//   kQuarantine  offset -> QuarantineEntry
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/hash.h"
+#include "hub/hot_table.h"
+#include "identity/membership.h"
+#include "identity/resolve.h"
+#include "identity/rules.h"
+#include "log/event_log.h"
+#include "model/event.h"
+#include "profile/account_facts.h"
+#include "profile/business_object.h"
+#include "profile/names.h"
+#include "profile/strand_profile.h"
+#include "profile/survivorship.h"
+
+namespace tutti {
+
+// A business object seen from its person or account: enough to list it. The newest kObjectRefsMax per strand and kind.
+struct ObjectRef {
+  profile::ObjectKind kind = profile::ObjectKind::kOrder;
+  SourceId source;
+  std::string id;
+  Millis at;  // placed, opened, first seen
+  auto operator<=>(const ObjectRef&) const = default;
+};
+constexpr size_t kObjectRefsMax = 50;
+
+struct Parent {
+  StrandId account;
+  std::string kind;  // parent, site, unit
+  Millis since;
+};
+
+struct NamedCount {
+  uint32_t name = 0;  // interned
+  uint32_t count = 0;
+};
+
+// What one source knows of one customer, with everything that hangs on it.
+struct Strand {
+  EntityClass cls = EntityClass::kPerson;
+  SourceId source;
+  std::string key_type, key_value;
+  std::string given_name, family_name;  // folded; for the guard against joining people of different names
+  Millis named_at;
+  std::vector<IdentifierUse> identifiers;  // at most kIdentifiersPerStrandMax
+  profile::StrandProfile profile;
+
+  StrandId entity;                // the person or account it belongs to now (id of that one's oldest strand)
+  std::vector<StrandId> members;  // on the oldest strand of an entity with several strands: all of them, sorted
+
+  std::vector<NamedCount> named;  // of persons: their events that name an account, by name; those count for that account
+  Memberships memberships;  // of persons: the accounts they act for, as this source says
+  std::vector<StrandId> people;         // of accounts: person strands with a membership that names this strand
+  Parent parent;                        // of accounts; account.value 0: none
+  std::vector<StrandId> children;       // of accounts: account strands whose parent is this strand
+  std::vector<ObjectRef> objects;       // newest first within a kind
+};
+
+constexpr size_t kIdentifiersPerStrandMax = 100;
+
+// The strands that carry one identifier value. Lists stop growing at kStrandsPerIdentifierMax; `total` goes on.
+struct IdentifierNode {
+  std::vector<StrandId> strands;  // in order of arrival
+  uint64_t total = 0;
+};
+constexpr size_t kStrandsPerIdentifierMax = 10'000;
+
+struct QuarantineEntry {
+  SourceId source;
+  Millis received_at;
+  std::string reason;   // a code: bad_json, no_identifier, bad_number ...
+  std::string message;  // for a person
+  Offset replayed_as;   // where a replay was applied; 0: still in quarantine
+};
+
+struct StrandCodec {
+  static std::string key(StrandId id) { return key_of(id.value); }
+  static std::string encode(const Strand& s);
+  static bool decode(std::string_view bytes, Strand& out);
+  static size_t bytes(const Strand& s);
+};
+struct StrandIdCodec {
+  static std::string key(const Hash128& h) { return key_of(h.hi) + key_of(h.lo); }
+  static std::string encode(const StrandId& id);
+  static bool decode(std::string_view bytes, StrandId& out);
+  static size_t bytes(const StrandId&) { return sizeof(StrandId); }
+};
+struct IdentifierCodec {
+  static std::string key(const Hash128& h) { return StrandIdCodec::key(h); }
+  static std::string encode(const IdentifierNode& node);
+  static bool decode(std::string_view bytes, IdentifierNode& out);
+  static size_t bytes(const IdentifierNode& node) { return node.strands.capacity() * sizeof(StrandId) + sizeof node; }
+};
+struct ObjectCodec {
+  static std::string key(const Hash128& h) { return StrandIdCodec::key(h); }
+  static std::string encode(const profile::BusinessObject& o);
+  static bool decode(std::string_view bytes, profile::BusinessObject& out);
+  static size_t bytes(const profile::BusinessObject& o);
+};
+struct FactsCodec {
+  static std::string key(StrandId id) { return key_of(id.value); }
+  static std::string encode(const profile::AccountFacts& f);
+  static bool decode(std::string_view bytes, profile::AccountFacts& out);
+  static size_t bytes(const profile::AccountFacts& f);
+};
+struct QuarantineCodec {
+  static std::string key(Offset at) { return key_of(at.value); }
+  static std::string encode(const QuarantineEntry& q);
+  static bool decode(std::string_view bytes, QuarantineEntry& out);
+  static size_t bytes(const QuarantineEntry& q) { return sizeof q + q.reason.size() + q.message.size(); }
+};
+
+using StrandTable = HotTable<StrandId, Strand, StrandCodec>;
+using KeyTable = HotTable<Hash128, StrandId, StrandIdCodec>;
+using IdentifierTable = HotTable<Hash128, IdentifierNode, IdentifierCodec>;
+using ObjectTable = HotTable<Hash128, profile::BusinessObject, ObjectCodec>;
+using FactsTable = HotTable<StrandId, profile::AccountFacts, FactsCodec>;
+using QuarantineTable = HotTable<Offset, QuarantineEntry, QuarantineCodec>;
+
+Hash128 strand_key(EntityClass cls, SourceId source, std::string_view type, std::string_view value);
+Hash128 identifier_key(EntityClass cls, std::string_view type, std::string_view value);
+Hash128 object_key(profile::ObjectKind kind, SourceId source, std::string_view id);
+
+// The identity rules in force, as people edit them and compiled.
+struct RuleSet {
+  static Result<RuleSet> compile(RulesDocument document);
+
+  RulesDocument document;
+  Rules persons;
+  Rules accounts;
+
+  const Rules& of(EntityClass cls) const { return cls == EntityClass::kPerson ? persons : accounts; }
+};
+
+// Counters that are part of the state: totals since the log began.
+struct StateCounts {
+  uint64_t applied = 0;                          // events
+  log::ReasonCounts quarantined;  // events, by reason
+  uint64_t persons = 0, accounts = 0, strands = 0;
+  uint64_t identifiers_dropped = 0;  // over kIdentifiersPerStrandMax
+};
+
+// What has changed since a reader (lake, search index) last asked. Not stored: a reader that is behind the stored state
+// after a restart reads everything anew (hub/feeder.h).
+struct Changes {
+  std::vector<StrandId> strands;  // identity or traits changed; may repeat
+  std::vector<Hash128> objects;   // may repeat
+};
+constexpr size_t kChangesMax = 4'000'000;
+
+struct State : NonCopyable {
+  // Reads what must be in memory from the store.
+  static Result<std::unique_ptr<State>> open(StateStore& store);
+
+  StateStore& store;
+  StrandTable strands;
+  KeyTable keys;
+  IdentifierTable identifiers;
+  ObjectTable objects;
+  FactsTable facts;
+  QuarantineTable quarantine;
+
+  Offset applied;
+  Millis now;  // the latest record time seen: what "today" means inside the loop
+  uint64_t next_strand = 1;
+  StateCounts counts;
+  profile::Names names;
+  RuleSet rules;
+  profile::SurvivorshipRules survivorship;
+  std::map<uint64_t, Decree> decrees;
+  Changes changes;
+
+  void note_strand(StrandId id) {
+    if (changes.strands.size() < kChangesMax && (changes.strands.empty() || changes.strands.back() != id)) changes.strands.push_back(id);
+  }
+  void note_object(const Hash128& key) {
+    if (changes.objects.size() < kChangesMax && (changes.objects.empty() || changes.objects.back() != key)) changes.objects.push_back(key);
+  }
+  // Strands that a decree puts together with this one.
+  std::vector<StrandId> decreed_with(StrandId id) const;
+
+  // Writes of everything that is not in a HotTable and has changed since the last call.
+  void meta_writes(std::vector<StateWrite>& out);
+  bool rules_dirty = false;
+  std::vector<uint64_t> decrees_dirty;
+
+  // A checkpoint of all tables at once (hub/hot_table.h).
+  void begin_sweep(std::vector<StateWrite>& out);
+  bool sweep(size_t entries);
+  void evict(size_t bytes);
+
+  size_t hot_bytes() const {
+    return strands.bytes() + keys.bytes() + identifiers.bytes() + objects.bytes() + facts.bytes() + quarantine.bytes();
+  }
+
+ private:
+  State(StateStore& s, bool empty, RuleSet defaults);
+  size_t names_written_ = 0;
+};
+
+}  // namespace tutti
