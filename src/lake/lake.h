@@ -29,8 +29,8 @@ struct LakeOptions {
 
 // A place in a timeline: rows older than it (by timestamp, then offset) follow.
 struct TimelineCursor {
-  Millis timestamp;
-  Offset offset;
+  Millis timestamp{};
+  Offset offset{};
 };
 
 // An event is taken when its person strand is among `persons` or its account strand among `accounts`.
@@ -38,26 +38,26 @@ struct TimelineQuery {
   static constexpr size_t kStrandsMax = 20'000;  // persons and accounts together
   static constexpr uint32_t kLimitMax = 1'000;
 
-  std::vector<StrandId> persons;
-  std::vector<StrandId> accounts;
-  std::vector<std::string> channels;     // empty: all
-  std::vector<std::string> types;        // empty: all
-  std::optional<TimelineCursor> before;  // nullopt: from the newest
+  std::vector<StrandId> persons{};
+  std::vector<StrandId> accounts{};
+  std::vector<std::string> channels{};     // empty: all
+  std::vector<std::string> types{};        // empty: all
+  std::optional<TimelineCursor> before{};  // nullopt: from the newest
   uint32_t limit = 50;
 };
 
 struct TimelineRow {
-  Offset offset;
-  Millis timestamp;
-  Millis received_at;
-  SourceId source;
-  std::string type;
-  std::string name;
-  std::string channel;
-  std::string message_id;
-  StrandId person_strand;
-  StrandId account_strand;
-  std::string body;
+  Offset offset{};
+  Millis timestamp{};
+  Millis received_at{};
+  SourceId source{};
+  std::string type{};
+  std::string name{};
+  std::string channel{};
+  std::string message_id{};
+  StrandId person_strand{};
+  StrandId account_strand{};
+  std::string body{};
 };
 
 struct QueryLimits {
@@ -66,9 +66,9 @@ struct QueryLimits {
 };
 
 struct QueryResult {
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::optional<std::string>>> rows;  // text as DuckDB writes it; nullopt is NULL
-  bool cut = false;                                           // there were more than rows_max rows
+  std::vector<std::string> columns{};
+  std::vector<std::vector<std::optional<std::string>>> rows{};  // text as DuckDB writes it; nullopt is NULL
+  bool cut = false;                                             // there were more than rows_max rows
 };
 
 class Lake : NonCopyable {
@@ -82,17 +82,19 @@ class Lake : NonCopyable {
   // The last record whose changes are in; 0 for an empty lake. Any thread.
   Offset applied() const;
 
-  // A change with through <= applied() is skipped; events at or before applied() are left out. On failure nothing of the
-  // change is in, and it may be tried again. May seal, which takes seconds after hot_rows_max rows.
+  // A change with through <= applied() is skipped; events at or before applied() are left out. On failure nothing of
+  // the change is in, and it may be tried again. May seal, which takes seconds after hot_rows_max rows.
   Result<void> apply(const LakeChange& change);
 
   // Seals all hot events and merges days of many files.
   Result<void> compact();
 
-  // Newest first. Paging with the last row as `before` neither repeats nor misses an event, whatever is written between.
+  // Newest first. Paging with the last row as `before` neither repeats nor misses an event, whatever is written
+  // between.
   Result<std::vector<TimelineRow>> timeline(const TimelineQuery& query);
 
-  // One SELECT over the tables of docs/lake.md. For Tutti's own queries only: SQL from users needs a process of its own.
+  // One SELECT over the tables of docs/lake.md. For Tutti's own queries only: SQL from users needs a process of its
+  // own.
   Result<QueryResult> query(const std::string& sql, const QueryLimits& limits = {});
 
  private:

@@ -1,5 +1,5 @@
-// What the lake is fed: rows of its tables, as values. Text is viewed, not owned: it must live until Lake::apply returns.
-// Columns are documented in docs/lake.md, under the same names.
+// What the lake is fed: rows of its tables, as values. Text is viewed, not owned: it must live until Lake::apply
+// returns. Columns are documented in docs/lake.md, under the same names.
 #pragma once
 
 #include <string_view>
@@ -13,81 +13,81 @@ namespace tutti {
 
 // One event of the log. A strand of 0 means that the event names no person (or no account).
 struct EventRow {
-  Offset offset;
-  Millis timestamp;
-  Millis received_at;
-  SourceId source;
-  std::string_view type;
-  std::string_view name;
-  std::string_view channel;
-  std::string_view message_id;
-  StrandId person_strand;
-  StrandId account_strand;
-  std::string_view body;  // JSON
+  Offset offset{};
+  Millis timestamp{};
+  Millis received_at{};
+  SourceId source{};
+  std::string_view type{};
+  std::string_view name{};
+  std::string_view channel{};
+  std::string_view message_id{};
+  StrandId person_strand{};
+  StrandId account_strand{};
+  std::string_view body{};  // JSON
 };
 
 // Whom a strand belongs to now. A later row of the same strand replaces it; events are joined to people through these
 // rows when they are read, so one row moves the whole history of a strand.
 struct StrandRow {
-  StrandId strand;
-  StrandId entity;
+  StrandId strand{};
+  StrandId entity{};
   EntityClass cls = EntityClass::kPerson;
-  SourceId source;
-  std::string_view id_type;
-  std::string_view id_value;
+  SourceId source{};
+  std::string_view id_type{};
+  std::string_view id_value{};
 };
 
 // A person or account as it is known now, named by its oldest strand.
 struct EntityRow {
-  StrandId id;
+  StrandId id{};
   EntityClass cls = EntityClass::kPerson;
-  std::string_view name;
-  std::string_view email;
-  std::string_view domain;
-  std::string_view country;
-  Millis first_seen;
-  Millis last_seen;
+  std::string_view name{};
+  std::string_view email{};
+  std::string_view domain{};
+  std::string_view country{};
+  Millis first_seen{};
+  Millis last_seen{};
   uint64_t events = 0;
-  std::string_view traits_json;  // a JSON object; empty is taken as {}
-  bool gone = false;             // part of another person or account now: no longer shown
+  std::string_view traits_json{};  // a JSON object; empty is taken as {}
+  bool gone = false;               // part of another person or account now: no longer shown
 };
 
 // Named by (source, order_id).
 struct OrderRow {
-  SourceId source;
-  std::string_view order_id;
-  StrandId account_strand;
-  StrandId person_strand;
-  std::string_view status;
-  std::string_view currency;
-  Decimal net;
-  Millis placed_at;
+  SourceId source{};
+  std::string_view order_id{};
+  StrandId account_strand{};
+  StrandId person_strand{};
+  std::string_view status{};
+  std::string_view currency{};
+  Decimal net{};
+  Millis placed_at{};
   uint32_t lines = 0;
   bool cancelled = false;
 };
 
 // Named by (source, order_id, line_id). A negative quantity is a return.
 struct OrderLineRow {
-  SourceId source;
-  std::string_view order_id;
-  std::string_view line_id;
-  std::string_view sku;
-  std::string_view name;
-  std::string_view currency;
-  Decimal quantity;
-  Decimal price;
-  Decimal net;
-  Millis placed_at;
+  SourceId source{};
+  std::string_view order_id{};
+  std::string_view line_id{};
+  std::string_view sku{};
+  std::string_view name{};
+  std::string_view currency{};
+  Decimal quantity{};
+  Decimal price{};
+  Decimal net{};
+  Millis placed_at{};
 };
 
 // Everything that the log's records up to and with `through` changed. Rows of one key: the last one wins.
 struct LakeChange {
-  Offset through;
-  std::vector<EventRow> events;
-  std::vector<StrandRow> strands;
-  std::vector<EntityRow> entities;
-  std::vector<OrderRow> orders;
-  std::vector<OrderLineRow> lines;
+  Offset through{};
+  std::vector<EventRow> events{};
+  std::vector<StrandRow> strands{};
+  std::vector<EntityRow> entities{};
+  std::vector<OrderRow> orders{};
+  std::vector<OrderLineRow> lines{};
 
   void clear() { *this = {}; }
 };

@@ -1,5 +1,6 @@
-// Finds people, accounts and orders by name (any script), e-mail, domain, identifier or order number: a SQLite file with
-// a full-text index of words and a sorted table of whole keys. Derived from the log: it may be deleted and fed again.
+// Finds people, accounts and orders by name (any script), e-mail, domain, identifier or order number: a SQLite file
+// with a full-text index of words and a sorted table of whole keys. Derived from the log: it may be deleted and fed
+// again.
 //
 // Documents are kept per strand, so that a merge of two people changes nothing here: the caller maps a hit's strand to
 // the person or account it belongs to now (and drops repeats).
@@ -29,32 +30,32 @@ struct SearchDoc {
   static constexpr size_t kTextBytesMax = 512;  // longer texts are cut
 
   SearchKind kind = SearchKind::kPerson;
-  StrandId strand;
-  std::string order_key;  // kOrder only: names the document, unique over sources ("3/SO-1001")
-  Millis seen;            // newer first among equals
-  std::vector<std::string> names;
-  std::vector<std::string> emails;
-  std::vector<std::string> domains;
-  std::vector<std::string> identifiers;  // of an order: its numbers
-  bool removed = false;                  // take the document out
+  StrandId strand{};
+  std::string order_key{};  // kOrder only: names the document, unique over sources ("3/SO-1001")
+  Millis seen{};            // newer first among equals
+  std::vector<std::string> names{};
+  std::vector<std::string> emails{};
+  std::vector<std::string> domains{};
+  std::vector<std::string> identifiers{};  // of an order: its numbers
+  bool removed = false;                    // take the document out
 };
 
 struct SearchQuery {
   static constexpr size_t kTextBytesMax = 256;  // longer text is cut
   static constexpr uint32_t kLimitMax = 100;
 
-  std::string text;
+  std::string text{};
   uint32_t limit = 20;
-  std::vector<SearchKind> kinds;  // empty: all
+  std::vector<SearchKind> kinds{};  // empty: all
 };
 
 struct SearchHit {
   SearchKind kind = SearchKind::kPerson;
-  StrandId strand;        // of an order: the account or person strand it belongs to
-  std::string order_key;  // kOrder only
+  StrandId strand{};        // of an order: the account or person strand it belongs to
+  std::string order_key{};  // kOrder only
   SearchField field = SearchField::kName;
   int score = 0;  // higher is better; equal scores are in order of `seen`
-  Millis seen;
+  Millis seen{};
 };
 
 class SearchIndex : NonCopyable {
@@ -71,7 +72,8 @@ class SearchIndex : NonCopyable {
   Result<void> apply(const std::vector<SearchDoc>& docs, Offset through);
 
   // Best first: a whole key, then a key's beginning, then words (the last one as a prefix, in any order); people and
-  // accounts before orders; newer first. Work is bounded: of very many matches a bounded number of the newest is ranked.
+  // accounts before orders; newer first. Work is bounded: of very many matches a bounded number of the newest is
+  // ranked.
   Result<std::vector<SearchHit>> search(const SearchQuery& query);
 
  private:

@@ -1,0 +1,18 @@
+// Reads a page of events of given strands, newest first, from the hot table and then from the Parquet files, newest day
+// first, only as far back as the page needs.
+// Threads: any, each with a connection of its own; one call sees one snapshot.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lake/duck.h"
+#include "lake/lake.h"
+
+namespace tutti::lake {
+
+// `dir` is the lake's folder. Refuses (kInvalid) a query over its documented limits.
+Result<std::vector<TimelineRow>> read_timeline(duck::Connection& connection, const std::string& dir,
+                                               const TimelineQuery& query);
+
+}  // namespace tutti::lake
