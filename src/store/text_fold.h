@@ -9,8 +9,9 @@
 
 namespace tutti {
 
-// For names and words: width and case ("ＡＣＭＥ" = "acme"), accents ("Müller" = "Mueller" = "muller", "Straße" = "strasse",
-// "Łódź" = "lodz"), traditional to simplified Chinese ("臺灣" = "台湾"). Blanks are trimmed and run together.
+// For names and words: width and case ("ＡＣＭＥ" = "acme"), accents ("Müller" = "Mueller" = "muller", "Straße" =
+// "strasse", "Łódź" = "lodz"), traditional to simplified Chinese ("臺灣" = "台湾"). Blanks are trimmed and run
+// together.
 std::string fold_name(std::string_view utf8);
 
 // For e-mail addresses, domains and identifiers: width and case only, all blanks dropped.
