@@ -14,8 +14,9 @@
 
 namespace tutti::log {
 
-// Distinct reasons kept apart; further ones are counted under "other" so that no sender can grow memory.
+// Distinct reasons kept apart; further ones are counted under kOtherReason so that no sender can grow memory.
 constexpr size_t kReasonsMax = 64;
+constexpr std::string_view kOtherReason = "other";
 
 struct LedgerSnapshot {
   uint64_t received = 0;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <mutex>
-#include <optional>
 #include <vector>
 
 #include "log/event_log.h"
@@ -28,7 +27,7 @@ class MemoryLog : public EventLog {
   uint64_t appends() const;
 
  private:
-  void store(const NewBatch& batch);
+  static void store(const NewBatch& batch, std::vector<BatchPtr>& to, LogTotals& totals);
 
   mutable std::mutex mutex_;
   std::vector<BatchPtr> batches_;

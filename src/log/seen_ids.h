@@ -15,52 +15,33 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
-#include <deque>
 #include <memory>
-#include <mutex>
 #include <span>
-#include <string>
-#include <thread>
 #include <vector>
 
 #include "base/hash.h"
 #include "base/result.h"
 #include "base/types.h"
 #include "log/event_log.h"
+#include "log/seen_options.h"
 
 namespace tutti::log {
 
-class SeenRun;
+class SeenRuns;
 class SeenTable;
-
-struct SeenOptions {
-  std::string dir;  // made when missing; holds nothing else
-  Hash128 log_id;   // EventLog::id(); runs of another log are dropped
-  Offset log_end;   // EventLog::end(); runs that know more than the log does are dropped
-  size_t memtable_ids = 262144;
-  size_t frozen_max = 4;  // full tables waiting for the disk; then check_and_add() waits
-  size_t merge_runs = 4;  // runs of one tier that become one run of the next
-};
-
-struct SeenStats {
-  uint64_t ids = 0;
-  size_t runs = 0;
-  size_t memory_bytes = 0;  // filters, block indexes, tables
-  size_t disk_bytes = 0;
-};
+struct SeenView;
 
 class SeenIds : NonCopyable {
  public:
   static Result<std::unique_ptr<SeenIds>> open(SeenOptions options);
-  ~SeenIds();  // waits for background work in progress; what is only in memory is refilled from the log next time
+  ~SeenIds();  // what is only in memory is refilled from the log next time
 
   // duplicate[i] = 1 when ids[i] was added before, or stands earlier in `ids`; else 0, and it is added. A zero id is
   // never a duplicate and not added. On error nothing is added. Requires: equal sizes.
   // The additions are tentative until commit(); after rollback() they never were.
   Result<void> check_and_add(std::span<const Hash128> ids, std::span<uint8_t> duplicate);
-  // The additions are in the log, which now ends at `through`.
-  void commit(Offset through);
+  // The additions are in the log, which now ends at `through`. May wait when the disk can't follow (frozen_max).
+  Result<void> commit(Offset through);
   void rollback();
 
   // Up to this offset every id is in runs on disk; at open the caller refills what follows.
@@ -72,17 +53,16 @@ class SeenIds : NonCopyable {
   SeenStats stats() const;
 
  private:
-  struct Shared;  // what the background threads work on
-
-  explicit SeenIds(SeenOptions options);
-  Result<void> lookup(std::span<const Hash128> ids, std::span<uint8_t> duplicate);
-  void freeze();
+  SeenIds(SeenOptions options, std::unique_ptr<SeenRuns> runs);
+  Result<void> check_chunk(const SeenView& view, std::span<const Hash128> ids, std::span<uint8_t> duplicate);
+  void publish_size();
 
   const SeenOptions options_;
-  std::unique_ptr<Shared> shared_;
-  std::shared_ptr<SeenTable> table_;
-  std::vector<Hash128> tentative_;
-  Offset through_;
+  std::unique_ptr<SeenRuns> runs_;
+  std::shared_ptr<SeenTable> table_;                   // the newest ids
+  std::vector<Hash128> tentative_;                     // added since the last commit, in order
+  Offset through_;                                     // of the last commit
+  std::atomic<size_t> table_ids_{0}, table_bytes_{0};  // for stats()
 };
 
 }  // namespace tutti::log

@@ -40,6 +40,10 @@ class Tail : NonCopyable {
   // close(). Requires: from >= 1.
   Result<BatchPtr> next(Offset from, std::chrono::milliseconds wait);
 
+  // Makes a reader that waits in next() return now, as if its time were up; remembered when nobody waits. Meant for one
+  // waiting reader (the loop); with several, only one is sure to notice.
+  void poke();
+
   // Last visible offset.
   Offset end() const { return Offset{end_.load(std::memory_order_acquire)}; }
   size_t bytes() const;
@@ -56,6 +60,7 @@ class Tail : NonCopyable {
   std::deque<BatchPtr> ring_;  // consecutive, ends at end_
   size_t bytes_ = 0;
   bool closed_ = false;
+  bool poked_ = false;
   std::atomic<uint64_t> end_;
 };
 

@@ -18,6 +18,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <deque>
 #include <functional>
 #include <mutex>
 #include <string>
@@ -89,11 +90,14 @@ class Writer : NonCopyable {
   struct Group;  // the submissions of one commit
 
   void run();
-  bool take(std::vector<Submission>& out);
-  void commit(std::vector<Submission>& submissions);
-  void store(Group& group);
-  void settle(Group& group, const Result<Offset>& appended);
-  void fail(const Error& error);
+  bool take(Group& group);  // waits for work; false: stopping and nothing left
+  void commit(Group& group);
+  Result<void> store(Group& group);
+  void make_batches(Group& group);
+  void add_record(Group& group, std::string_view record, bool event);
+  static void seal(Batch& batch);
+  void answer(Group& group, const Result<void>& stored);
+  void give_up(const Error& error);
 
   EventLog& log_;
   SeenIds& seen_;
@@ -103,7 +107,7 @@ class Writer : NonCopyable {
 
   mutable std::mutex mutex_;
   std::condition_variable work_;
-  std::vector<Submission> queue_;
+  std::deque<Submission> queue_;
   WriterStats stats_;
   std::atomic<bool> stopping_{false};
   std::atomic<bool> failed_{false};
