@@ -62,15 +62,15 @@ std::optional<Error> Applier::apply_event(Offset at, const Record& record) {
   }
   if (refused) {
     ++state_.counts.quarantined[refused->where];
-    state_.quarantine.create(at, {record.source, record.received_at, refused->where, refused->message});
+    state_.put_in_quarantine(at, {record.source, record.received_at, refused->where, refused->message});
     return refused;
   }
   w.message_hash = log::message_hash(record.source, record.message_id).lo;
   for (const Step& step : kSteps) step.run(w);
   ++state_.counts.applied;
   if (const uint64_t original = replayed_offset(record.message_id))
-    if (QuarantineTable::Slot* slot = state_.quarantine.find(Offset{original}); slot && slot->value.source == record.source)
-      state_.quarantine.edit(slot).replayed_as = at;
+    if (const auto it = state_.quarantine.find(original); it != state_.quarantine.end() && it->second.source == record.source)
+      state_.release_from_quarantine(Offset{original});
   return std::nullopt;
 }
 

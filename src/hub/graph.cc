@@ -99,7 +99,7 @@ bool attach(State& s, StrandTable::Slot* slot, std::span<const IdentifierView> i
   return grown;
 }
 
-Component component_of(State& s, std::span<const StrandId> seeds) {
+Component component_of(State& s, std::span<const StrandId> seeds, const RuleSet* also) {
   Component component;
   std::vector<StrandId> queue(seeds.begin(), seeds.end());
   std::unordered_set<uint64_t> seen;
@@ -120,7 +120,8 @@ Component component_of(State& s, std::span<const StrandId> seeds) {
     for (const StrandId other : s.decreed_with(queue[k])) visit(other);
     for (IdentifierUse& use : component.strands.back().identifiers) {
       use.classification = rules.classification(use);
-      if (use.classification.verdict != Verdict::kLinks) continue;
+      const bool links = use.classification.verdict == Verdict::kLinks || (also && links_at_all(also->of(strand.cls), use.type, use.value));
+      if (!links) continue;
       const Hash128 key = identifier_key(strand.cls, use.type, use.value);
       const auto [walked, first] = carriers.try_emplace(key, 0);
       if (first) {
@@ -128,8 +129,11 @@ Component component_of(State& s, std::span<const StrandId> seeds) {
           walked->second = static_cast<uint32_t>(std::min<uint64_t>(node->value.total, UINT32_MAX));
           // A value on more strands than may share it joins nobody. It is walked once more when it has just become
           // shared, so that those it held together until then are resolved anew; afterwards it connects nothing.
-          const uint64_t max = rules.rule_of(use.type).strands_max;
-          if (max == 0 || node->value.total <= max + 1)
+          const auto shared = [&](const Rules& r) {
+            const uint64_t max = r.rule_of(use.type).strands_max;
+            return max != 0 && node->value.total > max + 1;
+          };
+          if (!shared(rules) || (also && !shared(also->of(strand.cls))))
             for (const StrandId other : node->value.strands) visit(other);
         }
       }

@@ -28,7 +28,8 @@ void resolve_around(State& s, std::span<const StrandId> seeds);
 constexpr size_t kComponentGatherMax = 5'000;
 
 // All strands that evidence connects with the seeds, directly or through others; complete or cut at kComponentGatherMax.
-Component component_of(State& s, std::span<const StrandId> seeds);
+// With `also`, what other rules would connect is gathered too (what-if).
+Component component_of(State& s, std::span<const StrandId> seeds, const RuleSet* also = nullptr);
 
 // The decrees that name a strand of the component.
 std::vector<Decree> decrees_of(const State& s, const Component& component);

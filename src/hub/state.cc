@@ -53,6 +53,26 @@ bool decode_decree(std::string_view bytes, Decree& out) {
   return d.ok() && d.at_end();
 }
 
+std::string encode_entry(const QuarantineEntry& q) {
+  Encoder e;
+  e.u(1);
+  e.u(q.source.value);
+  e.i(q.received_at.value);
+  e.bytes(q.reason);
+  e.bytes(q.message);
+  return e.take();
+}
+
+bool decode_entry(std::string_view bytes, QuarantineEntry& out) {
+  Decoder d(bytes);
+  if (d.u() != 1) return false;
+  out.source = SourceId{static_cast<uint32_t>(d.u())};
+  out.received_at = Millis{d.i()};
+  out.reason = d.bytes();
+  out.message = d.bytes();
+  return d.ok() && d.at_end();
+}
+
 std::string encode_head(const State& s) {
   Encoder e;
   e.u(1);
@@ -69,6 +89,7 @@ std::string encode_head(const State& s) {
   e.u(s.counts.accounts);
   e.u(s.counts.strands);
   e.u(s.counts.identifiers_dropped);
+  e.u(s.counts.quarantine_dropped);
   return e.take();
 }
 
@@ -87,6 +108,7 @@ bool decode_head(std::string_view bytes, State& s) {
   s.counts.accounts = d.u();
   s.counts.strands = d.u();
   s.counts.identifiers_dropped = d.u();
+  s.counts.quarantine_dropped = d.u();
   return d.ok() && d.at_end();
 }
 
@@ -219,27 +241,6 @@ std::string FactsCodec::encode(const profile::AccountFacts& f) { return profile:
 bool FactsCodec::decode(std::string_view bytes, profile::AccountFacts& out) { return profile::decode(bytes, out); }
 size_t FactsCodec::bytes(const profile::AccountFacts& f) { return sizeof f + f.products.entries().size() * 300; }
 
-std::string QuarantineCodec::encode(const QuarantineEntry& q) {
-  Encoder e;
-  e.u(1);
-  e.u(q.source.value);
-  e.i(q.received_at.value);
-  e.bytes(q.reason);
-  e.bytes(q.message);
-  e.u(q.replayed_as.value);
-  return e.take();
-}
-bool QuarantineCodec::decode(std::string_view bytes, QuarantineEntry& out) {
-  Decoder d(bytes);
-  if (d.u() != 1) return false;
-  out.source = SourceId{static_cast<uint32_t>(d.u())};
-  out.received_at = Millis{d.i()};
-  out.reason = d.bytes();
-  out.message = d.bytes();
-  out.replayed_as = Offset{d.u()};
-  return d.ok() && d.at_end();
-}
-
 Hash128 strand_key(EntityClass cls, SourceId source, std::string_view type, std::string_view value) {
   Encoder e;
   e.byte(static_cast<uint8_t>(cls));
@@ -274,7 +275,6 @@ State::State(StateStore& s, bool empty, RuleSet defaults)
       identifiers(Space::kIdentifier, s, empty),
       objects(Space::kObject, s, empty),
       facts(Space::kFacts, s, empty),
-      quarantine(Space::kQuarantine, s, empty),
       rules(std::move(defaults)) {}
 
 Result<std::unique_ptr<State>> State::open(StateStore& store) {
@@ -301,8 +301,24 @@ Result<std::unique_ptr<State>> State::open(StateStore& store) {
     s->decrees[decree.id] = std::move(decree);
     return good;
   }));
-  if (!good) return fail(ErrorCode::kCorrupt, "names or decrees of the state cannot be decoded", "state.db");
+  TRY(store.scan(Space::kQuarantine, {}, [&](std::string_view key, std::string_view value) {
+    return good = good && decode_entry(value, s->quarantine[number_of(key)]);
+  }));
+  if (!good) return fail(ErrorCode::kCorrupt, "names, decrees or quarantine of the state cannot be decoded", "state.db");
   return s;
+}
+
+void State::put_in_quarantine(Offset at, QuarantineEntry entry) {
+  quarantine.insert_or_assign(at.value, std::move(entry));
+  quarantine_dirty.push_back(at.value);
+  if (quarantine.size() <= kQuarantineMax) return;
+  ++counts.quarantine_dropped;
+  quarantine_dirty.push_back(quarantine.begin()->first);
+  quarantine.erase(quarantine.begin());
+}
+
+void State::release_from_quarantine(Offset at) {
+  if (quarantine.erase(at.value) > 0) quarantine_dirty.push_back(at.value);
 }
 
 void State::meta_writes(std::vector<StateWrite>& out) {
@@ -311,6 +327,12 @@ void State::meta_writes(std::vector<StateWrite>& out) {
   rules_dirty = false;
   for (const uint64_t id : decrees_dirty) out.push_back({Space::kDecree, key_of(id), encode_decree(decrees.at(id))});
   decrees_dirty.clear();
+  for (const uint64_t at : quarantine_dirty) {
+    const auto it = quarantine.find(at);
+    out.push_back({Space::kQuarantine, key_of(at),
+                   it == quarantine.end() ? std::nullopt : std::optional(encode_entry(it->second))});
+  }
+  quarantine_dirty.clear();
   // Id 0 is "(other)" and stands in every table from the start.
   for (size_t id = std::max<size_t>(names_written_, 1); id < names.size(); ++id)
     out.push_back({Space::kName, key_of(id), std::string(names.text(static_cast<uint32_t>(id)))});
@@ -324,12 +346,11 @@ void State::begin_sweep(std::vector<StateWrite>& out) {
   identifiers.begin_sweep(&out);
   objects.begin_sweep(&out);
   facts.begin_sweep(&out);
-  quarantine.begin_sweep(&out);
 }
 
 bool State::sweep(size_t entries) {
   return strands.sweep(entries) && keys.sweep(entries) && identifiers.sweep(entries) && objects.sweep(entries) &&
-         facts.sweep(entries) && quarantine.sweep(entries);
+         facts.sweep(entries);
 }
 
 void State::evict(size_t bytes) {
@@ -343,7 +364,6 @@ void State::evict(size_t bytes) {
   shrink(facts);
   shrink(identifiers);
   shrink(keys);
-  shrink(quarantine);
 }
 
 std::vector<StrandId> State::decreed_with(StrandId id) const {

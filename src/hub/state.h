@@ -8,7 +8,7 @@
 //   kFacts       account strand -> AccountFacts
 //   kDecree      decree id -> Decree          (all in memory: decrees are made by people, there are few)
 //   kName        number -> interned event name (all in memory, at most profile::Names' bound)
-//   kQuarantine  offset -> QuarantineEntry
+//   kQuarantine  offset -> QuarantineEntry    (all in memory)
 #pragma once
 
 #include <map>
@@ -86,8 +86,9 @@ struct QuarantineEntry {
   Millis received_at;
   std::string reason;   // a code: bad_json, no_identifier, bad_number ...
   std::string message;  // for a person
-  Offset replayed_as;   // where a replay was applied; 0: still in quarantine
 };
+
+constexpr size_t kQuarantineMax = 200'000;
 
 struct StrandCodec {
   static std::string key(StrandId id) { return key_of(id.value); }
@@ -119,19 +120,12 @@ struct FactsCodec {
   static bool decode(std::string_view bytes, profile::AccountFacts& out);
   static size_t bytes(const profile::AccountFacts& f);
 };
-struct QuarantineCodec {
-  static std::string key(Offset at) { return key_of(at.value); }
-  static std::string encode(const QuarantineEntry& q);
-  static bool decode(std::string_view bytes, QuarantineEntry& out);
-  static size_t bytes(const QuarantineEntry& q) { return sizeof q + q.reason.size() + q.message.size(); }
-};
 
 using StrandTable = HotTable<StrandId, Strand, StrandCodec>;
 using KeyTable = HotTable<Hash128, StrandId, StrandIdCodec>;
 using IdentifierTable = HotTable<Hash128, IdentifierNode, IdentifierCodec>;
 using ObjectTable = HotTable<Hash128, profile::BusinessObject, ObjectCodec>;
 using FactsTable = HotTable<StrandId, profile::AccountFacts, FactsCodec>;
-using QuarantineTable = HotTable<Offset, QuarantineEntry, QuarantineCodec>;
 
 Hash128 strand_key(EntityClass cls, SourceId source, std::string_view type, std::string_view value);
 Hash128 identifier_key(EntityClass cls, std::string_view type, std::string_view value);
@@ -154,6 +148,7 @@ struct StateCounts {
   log::ReasonCounts quarantined;  // events, by reason
   uint64_t persons = 0, accounts = 0, strands = 0;
   uint64_t identifiers_dropped = 0;  // over kIdentifiersPerStrandMax
+  uint64_t quarantine_dropped = 0;   // over kQuarantineMax; the events stay in the log
 };
 
 // What has changed since a reader (lake, search index) last asked. Not stored: a reader that is behind the stored state
@@ -174,7 +169,6 @@ struct State : NonCopyable {
   IdentifierTable identifiers;
   ObjectTable objects;
   FactsTable facts;
-  QuarantineTable quarantine;
 
   Offset applied;
   Millis now;  // the latest record time seen: what "today" means inside the loop
@@ -184,6 +178,7 @@ struct State : NonCopyable {
   RuleSet rules;
   profile::SurvivorshipRules survivorship;
   std::map<uint64_t, Decree> decrees;
+  std::map<uint64_t, QuarantineEntry> quarantine;  // by offset; the newest kQuarantineMax
   Changes changes;
 
   void note_strand(StrandId id) {
@@ -195,10 +190,13 @@ struct State : NonCopyable {
   // Strands that a decree puts together with this one.
   std::vector<StrandId> decreed_with(StrandId id) const;
 
+  void put_in_quarantine(Offset at, QuarantineEntry entry);
+  void release_from_quarantine(Offset at);
+
   // Writes of everything that is not in a HotTable and has changed since the last call.
   void meta_writes(std::vector<StateWrite>& out);
   bool rules_dirty = false;
-  std::vector<uint64_t> decrees_dirty;
+  std::vector<uint64_t> decrees_dirty, quarantine_dirty;
 
   // A checkpoint of all tables at once (hub/hot_table.h).
   void begin_sweep(std::vector<StateWrite>& out);
@@ -206,7 +204,7 @@ struct State : NonCopyable {
   void evict(size_t bytes);
 
   size_t hot_bytes() const {
-    return strands.bytes() + keys.bytes() + identifiers.bytes() + objects.bytes() + facts.bytes() + quarantine.bytes();
+    return strands.bytes() + keys.bytes() + identifiers.bytes() + objects.bytes() + facts.bytes();
   }
 
  private:

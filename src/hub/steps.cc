@@ -218,9 +218,11 @@ void fold_profiles(Work& w) {
                            .message_hash = w.message_hash};
   const auto fold_into = [&](StrandTable::Slot* slot, EntityClass cls, EventType teller) {
     input.entity = cls;
+    const Millis seen_before = slot->value.profile.last_seen;
     profile::fold(s.strands.edit(slot).profile, *w.event, input);
-    // Traits are what lake and search show of a strand; activity they see in the events.
-    if (w.event->type == teller || w.event->ctx_traits.size() != 0) s.note_strand(slot->key);
+    // Traits are what lake and search show of a strand; of activity they are told once a day, they see it in the events.
+    const bool new_day = day_of(seen_before) != day_of(slot->value.profile.last_seen);
+    if (w.event->type == teller || w.event->ctx_traits.size() != 0 || new_day) s.note_strand(slot->key);
   };
   if (w.person) fold_into(w.person, EntityClass::kPerson, EventType::kIdentify);
   if (w.person && w.account) count_named(s.strands.edit(w.person).named, input.name_id);

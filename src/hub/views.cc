@@ -6,6 +6,7 @@
 
 #include "hub/graph.h"
 #include "hub/json_text.h"
+#include "model/record.h"
 
 namespace tutti::views {
 namespace {
@@ -245,7 +246,7 @@ std::vector<AccountPerson> people_of(State& s, StrandId account, size_t max, uin
       continue;
     }
     AccountPerson row{.person = summarize(s, person), .membership = link.membership};
-    for (const StrandId id : strands) row.events_30d += profile::count_windows(s.strands.find(id)->value.profile, s.now).days_30;
+    row.events_30d = events_30d(s, person);
     out.push_back(std::move(row));
   }
   total = seen.size();
@@ -309,15 +310,41 @@ std::optional<AccountView> account(State& s, StrandId any_strand) {
   return view;
 }
 
-std::optional<StrandId> find_by_identifier(State& s, EntityClass cls, std::string_view type, std::string_view value) {
+std::vector<StrandId> entities_by_identifier(State& s, EntityClass cls, std::string_view type, std::string_view value) {
   std::string normal(value);
   if (type == "email") normal = normalize_email(value).value_or(normal);
-  std::optional<StrandId> best;
-  for (const StrandId id : graph::strands_of(s, cls, type, normal)) {
-    const StrandId entity = s.strands.find(id)->value.entity;
-    if (!best || entity < *best) best = entity;
-  }
-  return best;
+  std::vector<StrandId> out;
+  for (const StrandId id : graph::strands_of(s, cls, type, normal)) out.push_back(s.strands.find(id)->value.entity);
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+std::pair<StrandId, StrandId> strands_of_event(State& s, SourceId source, std::string_view body) {
+  EventParser parser;
+  const BatchPtr padded = make_batch(Offset{1}, 1, body);
+  const Result<const Event*> event = parser.parse(padded->bytes());
+  if (!event) return {};
+  const auto id_of = [&](EntityClass cls, const std::vector<IdentifierView>& ids) {
+    if (ids.empty()) return StrandId{};
+    const StrandTable::Slot* slot = graph::find(s, cls, source, ids.front());
+    return slot ? slot->key : StrandId{};
+  };
+  return {id_of(EntityClass::kPerson, (*event)->person), id_of(EntityClass::kAccount, (*event)->account)};
+}
+
+uint64_t events_30d(State& s, StrandId any_strand) {
+  uint64_t n = 0;
+  for (const StrandId id : graph::members_of(s, any_strand))
+    n += profile::count_windows(s.strands.find(id)->value.profile, s.now).days_30;
+  return n;
+}
+
+uint64_t people_count(State& s, StrandId account) {
+  std::unordered_set<uint64_t> people;
+  for (const StrandId id : graph::members_of(s, account))
+    for (const StrandId person : s.strands.find(id)->value.people) people.insert(s.strands.find(person)->value.entity.value);
+  return people.size();
 }
 
 }  // namespace tutti::views

@@ -116,6 +116,7 @@ struct IdentityView {
   std::vector<StrandRowView> strands;
   Explanation explanation;
   std::vector<Decree> decrees;
+  std::vector<std::pair<StrandId, Summary>> others;  // strands of refusals that are in another entity, with that one
 };
 
 // nullopt: no such strand, or it is of the other class.
@@ -123,8 +124,16 @@ std::optional<PersonView> person(State& s, StrandId any_strand);
 std::optional<AccountView> account(State& s, StrandId any_strand);
 std::optional<IdentityView> identity(State& s, EntityClass cls, StrandId any_strand);
 
-// The person (account) that carries an identifier; of several the one of the oldest strand.
-std::optional<StrandId> find_by_identifier(State& s, EntityClass cls, std::string_view type, std::string_view value);
+// The persons (accounts) that carry an identifier, sorted; several when the value is shared.
+std::vector<StrandId> entities_by_identifier(State& s, EntityClass cls, std::string_view type, std::string_view value);
+
+// The strands that an event is about: {person, account}; 0: names none, or unknown.
+std::pair<StrandId, StrandId> strands_of_event(State& s, SourceId source, std::string_view body);
+
+// Events in the last 30 days of all strands of an entity.
+uint64_t events_30d(State& s, StrandId any_strand);
+// People with a membership that names the account; cheap, leaves out those known by e-mail domain alone.
+uint64_t people_count(State& s, StrandId account);
 
 // The accounts a person acts for now, the primary one first.
 std::vector<AccountLink> accounts_of(State& s, StrandId person);

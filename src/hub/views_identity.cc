@@ -56,6 +56,12 @@ std::optional<IdentityView> identity(State& s, EntityClass cls, StrandId any_str
   const Component component = graph::component_of(s, members);
   view.decrees = graph::decrees_of(s, component);
   view.explanation = explain(resolve(component, view.decrees, s.rules.of(cls)), any_strand);
+  for (const Refusal& refusal : view.explanation.refusals) {
+    for (const StrandId id : {refusal.a, refusal.b}) {
+      const StrandTable::Slot* other = id.value == 0 ? nullptr : s.strands.find(id);
+      if (other && other->value.entity != view.id) view.others.emplace_back(id, summarize(s, id));
+    }
+  }
   return view;
 }
 

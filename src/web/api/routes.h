@@ -1,0 +1,49 @@
+// Every operation of api/openapi.yaml with its handler; tests/e2e holds the two lists against each other.
+#pragma once
+
+#include <span>
+
+#include "web/api/api.h"
+
+namespace tutti::api {
+
+std::span<const Route> routes();
+
+// GET /api/v1/live answers with a stream, so it is no ordinary handler.
+void stream_live(Services& s, const Call& call, http::Reply reply);
+
+http::Response get_overview(Services&, const Call&);
+http::Response search(Services&, const Call&);
+http::Response list_people(Services&, const Call&);
+http::Response get_person(Services&, const Call&);
+http::Response get_person_by(Services&, const Call&);
+http::Response get_person_timeline(Services&, const Call&);
+http::Response get_person_density(Services&, const Call&);
+http::Response get_person_identity(Services&, const Call&);
+http::Response list_accounts(Services&, const Call&);
+http::Response get_account(Services&, const Call&);
+http::Response get_account_by(Services&, const Call&);
+http::Response get_account_people(Services&, const Call&);
+http::Response get_account_timeline(Services&, const Call&);
+http::Response get_account_density(Services&, const Call&);
+http::Response get_account_identity(Services&, const Call&);
+http::Response post_decree(Services&, const Call&);
+http::Response revoke_decree(Services&, const Call&);
+http::Response get_identity_rules(Services&, const Call&);
+http::Response put_identity_rules(Services&, const Call&);
+http::Response what_if_identity_rules(Services&, const Call&);
+http::Response get_object(Services&, const Call&);
+http::Response get_event(Services&, const Call&);
+http::Response list_sources(Services&, const Call&);
+http::Response add_source(Services&, const Call&);
+http::Response rotate_source_key(Services&, const Call&);
+http::Response disable_source(Services&, const Call&);
+http::Response enable_source(Services&, const Call&);
+http::Response list_quarantine(Services&, const Call&);
+http::Response replay_quarantine(Services&, const Call&);
+http::Response recent_live(Services&, const Call&);
+http::Response health(Services&, const Call&);
+http::Response ready(Services&, const Call&);
+http::Response metrics(Services&, const Call&);
+
+}  // namespace tutti::api
