@@ -59,7 +59,8 @@ std::string create_tables_sql() {
   std::string sql = fmt::format(
       "CREATE TABLE IF NOT EXISTS meta (key VARCHAR, value BIGINT);"
       "CREATE TABLE IF NOT EXISTS hot_event ({});"
-      "CREATE TABLE IF NOT EXISTS event_file (path VARCHAR, day BIGINT, rows BIGINT, bytes BIGINT);",
+      "CREATE TABLE IF NOT EXISTS event_file (id BIGINT, path VARCHAR, day BIGINT, rows BIGINT, bytes BIGINT);"
+      "CREATE TABLE IF NOT EXISTS event_strand (strand BIGINT, file BIGINT);",
       kEventTable);
   for (const Table& t : kUpserted) sql += fmt::format("CREATE TABLE IF NOT EXISTS {} ({});", t.name, t.columns);
   return sql;

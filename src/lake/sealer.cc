@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 // Files of this many rows or more are left alone by merging.
 constexpr int64_t kMergeRowsMax = 2'000'000;
 // Small row groups let the min/max of a person strand skip most of a file; rows of one person lie together.
-constexpr int kRowGroupRows = 16'384;
+constexpr int kRowGroupRows = 4096;
 
 // One call for all files of a sealing: an fsync per file and folder would cost seconds where late data touches many
 // days.
@@ -113,9 +113,19 @@ Result<void> Sealer::write_day(int32_t day, const std::string& source_sql) {
                                    kEventColumns, source_sql, duck::literal(absolute(path)), kRowGroupRows)));
   const uintmax_t bytes = fs::file_size(absolute(path), error);
   if (error) return fail(ErrorCode::kIo, "cannot read the size: " + error.message(), path);
-  TRY(connection_.query("INSERT INTO event_file VALUES (?, ?, ?, ?)",
-                        {path, int64_t{day}, count, static_cast<int64_t>(bytes)}));
-  return {};
+  int64_t id = 0;
+  {
+    TRY_VALUE(newest, connection_.query("SELECT coalesce(max(id), 0) FROM event_file"));
+    TRY_VALUE(row, newest.next());
+    TUTTI_ASSERT(row);
+    id = newest.integer(0) + 1;
+  }
+  TRY(connection_.query("INSERT INTO event_file VALUES (?, ?, ?, ?, ?)",
+                        {id, path, int64_t{day}, count, static_cast<int64_t>(bytes)}));
+  return connection_.exec(
+      fmt::format("INSERT INTO event_strand SELECT DISTINCT strand, {} FROM (SELECT unnest([person_strand, "
+                  "account_strand]) AS strand FROM {}) WHERE strand <> 0 ORDER BY strand",
+                  id, source_sql));
 }
 
 Result<void> Sealer::merge_day(int32_t day) {
@@ -125,7 +135,8 @@ Result<void> Sealer::merge_day(int32_t day) {
   for (const File& f : files) {
     list += (list.empty() ? "" : ", ") + duck::literal(absolute(f.path));
     replaced_.push_back(f.path);
-    TRY(connection_.query("DELETE FROM event_file WHERE path = ?", {f.path}));
+    TRY(connection_.query("DELETE FROM event_strand WHERE file = ?", {f.id}));
+    TRY(connection_.query("DELETE FROM event_file WHERE id = ?", {f.id}));
   }
   return write_day(day, fmt::format("read_parquet([{}], hive_partitioning = false)", list));
 }
@@ -138,12 +149,12 @@ Result<void> Sealer::define_views() {
 }
 
 Result<std::vector<Sealer::File>> Sealer::files_where(const std::string& condition) {
-  TRY_VALUE(rows, connection_.query("SELECT path, rows FROM event_file WHERE " + condition + " ORDER BY day, path"));
+  TRY_VALUE(rows, connection_.query("SELECT id, path FROM event_file WHERE " + condition + " ORDER BY day, path"));
   std::vector<File> files;
   for (;;) {
     TRY_VALUE(more, rows.next());
     if (!more) return files;
-    files.push_back({std::string(rows.text(0)), rows.integer(1)});
+    files.push_back({rows.integer(0), std::string(rows.text(1))});
   }
 }
 

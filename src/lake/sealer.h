@@ -32,8 +32,8 @@ class Sealer : NonCopyable {
 
  private:
   struct File {
+    int64_t id = 0;
     std::string path;  // relative to dir
-    int64_t rows = 0;
   };
   Result<void> write_day(int32_t day, const std::string& source_sql);
   Result<void> merge_day(int32_t day);

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 
 #include "lake/schema.h"
 
@@ -15,101 +16,152 @@ struct DayFile {
   int64_t day = 0;
 };
 
-// Ids are numbers of Tutti's own making and stand in the text, since DuckDB prunes row groups by constants only; texts
-// go in as parameters.
+// An event that belongs on the page, and the source (hot table or file) that has it.
+struct Hit {
+  int64_t timestamp = 0;
+  int64_t offset = 0;
+  int64_t person = 0;
+  std::string source;  // an SQL table expression
+};
+
+// Newer first.
+template <typename T>
+bool before(const T& a, const T& b) {
+  return a.timestamp != b.timestamp ? a.timestamp > b.timestamp : a.offset > b.offset;
+}
+
+std::string parquet(const std::string& paths) {
+  return fmt::format("read_parquet([{}], hive_partitioning = false, filename = true)", paths);
+}
+
+// Ids are numbers of Tutti's own making and stand in the text, since DuckDB prunes by constants only; texts from
+// outside go in as parameters.
 std::string id_list(const std::vector<StrandId>& ids) {
   std::vector<int64_t> sorted;
   for (StrandId id : ids) sorted.push_back(static_cast<int64_t>(id.value));
   std::sort(sorted.begin(), sorted.end());
-  return fmt::format("({})", fmt::join(sorted, ", "));
+  return fmt::format("{}", fmt::join(sorted, ", "));
 }
 
-class Page {
+// The first pass: the newest `limit` hits of all sources that were added.
+class HitFinder {
  public:
-  Page(duck::Connection& connection, const TimelineQuery& query) : connection_(connection), query_(query) {
-    if (!query.persons.empty()) persons_ = id_list(query.persons);
-    if (!query.accounts.empty()) accounts_ = id_list(query.accounts);
-    rest_ = text_filter("channel", query.channels) + text_filter("type", query.types);
+  HitFinder(duck::Connection& connection, const TimelineQuery& query) : connection_(connection), limit_(query.limit) {
+    const std::string persons = id_list(query.persons), accounts = id_list(query.accounts);
+    if (accounts.empty()) where_ = fmt::format("person_strand IN ({})", persons);
+    else if (persons.empty()) where_ = fmt::format("account_strand IN ({})", accounts);
+    else where_ = fmt::format("(person_strand IN ({}) OR account_strand IN ({}))", persons, accounts);
+    add_text_filter("channel", query.channels);
+    add_text_filter("type", query.types);
     if (query.before) {
       const int64_t us = query.before->timestamp.value * 1000;
-      rest_ +=
+      where_ +=
           fmt::format(" AND timestamp <= make_timestamp({}) AND (timestamp < make_timestamp({}) OR log_offset < {})",
                       us, us, query.before->offset.value);
     }
   }
 
-  // Adds the matching rows of `source`, an SQL table expression; keeps the newest `limit` of all that were added.
-  Result<void> add(const std::string& source) {
-    // Two scans rather than OR: each has a plain condition that row groups can be pruned by.
-    std::string sql;
-    std::vector<duck::Parameter> parameters;
-    const auto scan = [&](const std::string& condition) {
-      sql += fmt::format("{}SELECT {} FROM {} WHERE {}{}", sql.empty() ? "" : " UNION ALL ", kEventColumns, source,
-                         condition, rest_);
-      parameters.insert(parameters.end(), texts_.begin(), texts_.end());
-    };
-    if (!persons_.empty()) scan("person_strand IN " + persons_);
-    if (!accounts_.empty())
-      scan("account_strand IN " + accounts_ + (persons_.empty() ? "" : " AND person_strand NOT IN " + persons_));
-    sql = fmt::format(
-        "SELECT log_offset, epoch_ms(timestamp), epoch_ms(received_at), source, type, name, channel, message_id, "
-        "person_strand, account_strand, body FROM ({}) ORDER BY timestamp DESC, log_offset DESC LIMIT {}",
-        sql, query_.limit);
-    TRY_VALUE(rows, connection_.query(sql, parameters));
+  Result<void> add_hot() { return add("hot_event", "''"); }
+  Result<void> add_files(const std::string& paths) { return add(parquet(paths), "filename"); }
+
+  // True when nothing before `day` (days since 1970) can get onto the page any more.
+  bool full_after(int64_t day) const { return hits_.size() == limit_ && day_of(Millis{hits_.back().timestamp}) >= day; }
+  const std::vector<Hit>& hits() const { return hits_; }
+
+ private:
+  Result<void> add(const std::string& source, const char* file_column) {
+    TRY_VALUE(rows, connection_.query(
+                        fmt::format("SELECT epoch_ms(timestamp), log_offset, person_strand, {} FROM {} WHERE {} "
+                                    "ORDER BY timestamp DESC, log_offset DESC LIMIT {}",
+                                    file_column, source, where_, limit_),
+                        texts_));
     for (;;) {
       TRY_VALUE(more, rows.next());
       if (!more) break;
-      rows_.push_back(row_of(rows));
+      const std::string_view file = rows.text(3);
+      hits_.push_back({rows.integer(0), rows.integer(1), rows.integer(2),
+                       file.empty() ? "hot_event" : parquet(duck::literal(file))});
     }
-    std::sort(rows_.begin(), rows_.end(), [](const TimelineRow& a, const TimelineRow& b) {
-      return a.timestamp != b.timestamp ? a.timestamp > b.timestamp : a.offset > b.offset;
-    });
-    if (rows_.size() > query_.limit) rows_.resize(query_.limit);
+    std::sort(hits_.begin(), hits_.end(), before<Hit>);
+    if (hits_.size() > limit_) hits_.resize(limit_);
     return {};
   }
 
-  // True when nothing before `day` (days since 1970) can get into the page any more.
-  bool full_after(int64_t day) const { return rows_.size() == query_.limit && day_of(rows_.back().timestamp) >= day; }
-  std::vector<TimelineRow> take() { return std::move(rows_); }
-
- private:
-  std::string text_filter(const char* column, const std::vector<std::string>& values) {
-    if (values.empty()) return {};
+  void add_text_filter(const char* column, const std::vector<std::string>& values) {
+    if (values.empty()) return;
     std::string marks;
     for (const std::string& v : values) {
       marks += marks.empty() ? "?" : ", ?";
       texts_.emplace_back(v);
     }
-    return fmt::format(" AND {} IN ({})", column, marks);
-  }
-
-  static TimelineRow row_of(const duck::Rows& r) {
-    TimelineRow row;
-    row.offset = Offset{static_cast<uint64_t>(r.integer(0))};
-    row.timestamp = Millis{r.integer(1)};
-    row.received_at = Millis{r.integer(2)};
-    row.source = SourceId{static_cast<uint32_t>(r.integer(3))};
-    row.type = r.text(4);
-    row.name = r.text(5);
-    row.channel = r.text(6);
-    row.message_id = r.text(7);
-    row.person_strand = StrandId{static_cast<uint64_t>(r.integer(8))};
-    row.account_strand = StrandId{static_cast<uint64_t>(r.integer(9))};
-    row.body = r.text(10);
-    return row;
+    where_ += fmt::format(" AND {} IN ({})", column, marks);
   }
 
   duck::Connection& connection_;
-  const TimelineQuery& query_;
-  std::string persons_, accounts_, rest_;
+  const size_t limit_;
+  std::string where_;
   std::vector<duck::Parameter> texts_;
-  std::vector<TimelineRow> rows_;
+  std::vector<Hit> hits_;
 };
 
-Result<std::vector<DayFile>> files_newest_first(duck::Connection& connection, const TimelineQuery& query) {
+TimelineRow row_of(const duck::Rows& r) {
+  TimelineRow row;
+  row.offset = Offset{static_cast<uint64_t>(r.integer(0))};
+  row.timestamp = Millis{r.integer(1)};
+  row.received_at = Millis{r.integer(2)};
+  row.source = SourceId{static_cast<uint32_t>(r.integer(3))};
+  row.type = r.text(4);
+  row.name = r.text(5);
+  row.channel = r.text(6);
+  row.message_id = r.text(7);
+  row.person_strand = StrandId{static_cast<uint64_t>(r.integer(8))};
+  row.account_strand = StrandId{static_cast<uint64_t>(r.integer(9))};
+  row.body = r.text(10);
+  return row;
+}
+
+// The second pass. Files are sorted by person strand, so its range prunes all row groups but those of the hits.
+Result<std::vector<TimelineRow>> fetch(duck::Connection& connection, const std::vector<Hit>& hits) {
+  struct Wanted {
+    int64_t first_person = INT64_MAX;
+    int64_t last_person = INT64_MIN;
+    std::vector<int64_t> offsets;
+  };
+  std::map<std::string, Wanted> by_source;
+  for (const Hit& h : hits) {
+    Wanted& w = by_source[h.source];
+    w.first_person = std::min(w.first_person, h.person);
+    w.last_person = std::max(w.last_person, h.person);
+    w.offsets.push_back(h.offset);
+  }
+  std::string sql;
+  for (const auto& [source, w] : by_source)
+    sql += fmt::format(
+        "{}SELECT log_offset, epoch_ms(timestamp), epoch_ms(received_at), source, type, name, channel, message_id, "
+        "person_strand, account_strand, body FROM {} "
+        "WHERE person_strand >= {} AND person_strand <= {} AND log_offset IN ({})",
+        sql.empty() ? "" : " UNION ALL ", source, w.first_person, w.last_person, fmt::join(w.offsets, ", "));
+  std::vector<TimelineRow> page;
+  if (sql.empty()) return page;
+  TRY_VALUE(rows, connection.query(sql));
+  for (;;) {
+    TRY_VALUE(more, rows.next());
+    if (!more) break;
+    page.push_back(row_of(rows));
+  }
+  std::sort(page.begin(), page.end(), before<TimelineRow>);
+  return page;
+}
+
+// Files that hold any of the strands, newest day first.
+Result<std::vector<DayFile>> files_of(duck::Connection& connection, const TimelineQuery& query) {
+  std::vector<StrandId> strands = query.persons;
+  strands.insert(strands.end(), query.accounts.begin(), query.accounts.end());
   const int64_t newest = query.before ? day_of(query.before->timestamp) : INT32_MAX;
   TRY_VALUE(rows,
-            connection.query("SELECT path, day FROM event_file WHERE day <= ? ORDER BY day DESC, path", {newest}));
+            connection.query(fmt::format("SELECT path, day FROM event_file WHERE day <= {} AND id IN "
+                                         "(SELECT file FROM event_strand WHERE strand IN ({})) ORDER BY day DESC, path",
+                                         newest, id_list(strands))));
   std::vector<DayFile> files;
   for (;;) {
     TRY_VALUE(more, rows.next());
@@ -118,31 +170,36 @@ Result<std::vector<DayFile>> files_newest_first(duck::Connection& connection, co
   }
 }
 
-}  // namespace
-
-Result<std::vector<TimelineRow>> read_timeline(duck::Connection& connection, const std::string& dir,
-                                               const TimelineQuery& query) {
+Result<void> check(const TimelineQuery& query) {
   if (query.limit == 0 || query.limit > TimelineQuery::kLimitMax)
     return fail(ErrorCode::kInvalid, "limit is 1 to 1000", "limit");
   if (query.persons.size() + query.accounts.size() > TimelineQuery::kStrandsMax)
     return fail(ErrorCode::kTooLarge, "too many strands in one timeline", "strands");
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<TimelineRow>> read_timeline(duck::Connection& connection, const std::string& dir,
+                                               const TimelineQuery& query) {
+  TRY(check(query));
   if (query.persons.empty() && query.accounts.empty()) return std::vector<TimelineRow>{};
 
   TRY_VALUE(snapshot, duck::Transaction::begin(connection));
-  Page page(connection, query);
-  TRY(page.add("hot_event"));
-  TRY_VALUE(files, files_newest_first(connection, query));
+  HitFinder finder(connection, query);
+  TRY(finder.add_hot());
+  TRY_VALUE(files, files_of(connection, query));
   // Few files first, since most pages end in the newest days; then ever more, since a query has a price of its own.
-  size_t step = 8;
+  size_t step = 16;
   for (size_t k = 0; k < files.size(); step *= 4) {
-    std::string list;
+    std::string paths;
     const size_t first = k;
     while (k < files.size() && (k - first < step || files[k].day == files[k - 1].day))
-      list += (list.empty() ? "" : ", ") + duck::literal(dir + "/" + files[k++].path);
-    TRY(page.add(fmt::format("read_parquet([{}], hive_partitioning = false)", list)));
-    if (page.full_after(files[k - 1].day)) break;
+      paths += (paths.empty() ? "" : ", ") + duck::literal(dir + "/" + files[k++].path);
+    TRY(finder.add_files(paths));
+    if (finder.full_after(files[k - 1].day)) break;
   }
-  return page.take();
+  return fetch(connection, finder.hits());
 }
 
 }  // namespace tutti::lake

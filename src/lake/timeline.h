@@ -1,5 +1,6 @@
-// Reads a page of events of given strands, newest first, from the hot table and then from the Parquet files, newest day
-// first, only as far back as the page needs.
+// Reads a page of events of given strands, newest first. Two passes: the first reads only the narrow columns, from the
+// hot table and then from the Parquet files that hold the strands (table event_strand), newest day first, only as far
+// back as the page needs; the second fetches the rows of the page, of which the body is the costly part.
 // Threads: any, each with a connection of its own; one call sees one snapshot.
 #pragma once
 
@@ -11,7 +12,7 @@
 
 namespace tutti::lake {
 
-// `dir` is the lake's folder. Refuses (kInvalid) a query over its documented limits.
+// `dir` is the lake's folder. Refuses (kInvalid, kTooLarge) a query over its documented limits.
 Result<std::vector<TimelineRow>> read_timeline(duck::Connection& connection, const std::string& dir,
                                                const TimelineQuery& query);
 
