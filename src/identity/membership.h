@@ -6,7 +6,7 @@
 //
 // Encoding (base/codec.h, canonical): u(format = 1) u(entries), each in order of (account, evidence):
 //   u(account) u(evidence) u(flags: 1 primary, 2 ended, 4 from, 8 to) bytes(role) [i(from)] [i(to)] f64(confidence)
-//   i(first_seen) i(last_seen - first_seen) u(offset)
+//   i(first_seen) i(last_seen) u(offset)
 #pragma once
 
 #include <concepts>

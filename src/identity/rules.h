@@ -28,12 +28,12 @@ struct TypeRule {
   bool links = true;      // false: kept as a trait-like fact, joins nobody
   uint32_t limit = 0;     // different values one person may have by joining; 0: any number
   LimitScope limit_scope = LimitScope::kOverall;
-  uint32_t strands_max = 0;                 // a value on more strands than this is shared: joins nobody; 0: any number
-  uint32_t people_max = 0;                  // likewise for a value used under more contradicting names; 0: any number
-  bool name_guard = false;                  // never joins strands whose names contradict each other
-  bool block_free_mail = false;             // domains of free-mail providers join nobody
-  std::vector<std::string> blocked_values;  // whole value, ASCII case ignored
-  std::vector<std::string> blocked_patterns;  // RE2, unanchored, case ignored
+  uint32_t strands_max = 0;      // a value on more strands than this is shared: joins nobody; 0: any number
+  uint32_t people_max = 0;       // likewise for a value used under more contradicting names; 0: any number
+  bool name_guard = false;       // never joins strands whose names contradict each other
+  bool block_free_mail = false;  // domains of free-mail providers join nobody
+  std::vector<std::string> blocked_values = {};    // whole value, ASCII case ignored
+  std::vector<std::string> blocked_patterns = {};  // RE2, unanchored, case ignored
   bool operator==(const TypeRule&) const = default;
 };
 
@@ -43,8 +43,8 @@ struct RulesDocument {
   std::vector<TypeRule> person;
   std::vector<TypeRule> account;
   // For every type of both classes, in addition to the type's own.
-  std::vector<std::string> blocked_values;
-  std::vector<std::string> blocked_patterns;
+  std::vector<std::string> blocked_values = {};
+  std::vector<std::string> blocked_patterns = {};
   std::vector<std::string> free_mail_domains;  // lower case
   bool operator==(const RulesDocument&) const = default;
 };
@@ -66,8 +66,8 @@ class Rules {
   static Result<Rules> compile(const RulesDocument& document, EntityClass cls);
 
   EntityClass entity_class() const;
-  uint32_t version() const;  // of the document
-  uint64_t serial() const;   // names the content: equal only for equal rules; never 0
+  uint32_t version() const;                    // of the document
+  uint64_t serial() const { return serial_; }  // names the content: equal only for equal rules; never 0
   uint32_t strands_component_max() const;
   std::span<const TypeRule> types() const;  // types()[0] is the rule for unknown types
 

@@ -14,7 +14,7 @@ namespace tutti {
 // What Rules::classify() found out about an identifier value.
 enum class Verdict : uint8_t {
   kLinks,           // may join strands
-  kNotLinking,      // its type never joins strands (links = false)
+  kNotLinking,      // its type never joins strands (links = false), but may limit them
   kBlockedValue,    // on the list of blocked values
   kBlockedPattern,  // matches a blocked pattern
   kFreeMail,        // the domain of a free-mail provider, for types that shut those out
