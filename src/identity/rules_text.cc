@@ -50,7 +50,10 @@ Result<void> read(dom::element e, const std::string& where, std::vector<T>& out)
   dom::array array;
   if (e.get(array)) return wrong("a list", where);
   out.clear();
-  for (dom::element item : array) TRY(read(item, where + "[" + std::to_string(out.size()) + "]", out.emplace_back()));
+  for (dom::element item : array) {
+    const std::string at = where + "[" + std::to_string(out.size()) + "]";
+    TRY(read(item, at, out.emplace_back()));
+  }
   return {};
 }
 
