@@ -352,7 +352,7 @@ TEST(Server, AStreamLearnsThatItsClientLeft) {
 
 TEST(Server, StopAnswersWhatHasBegunAndRefusesTheRest) {
   Waiting waiting;
-  auto server = serve(waiting.handler());
+  auto server = serve(waiting.handler(), {.linger_ms = 100});
   const uint16_t port = server->port();
   TestClient waits(port), half(port), idle(port);
   idle.send(get("/idle"));
@@ -384,7 +384,7 @@ TEST(Server, StopAnswersWhatHasBegunAndRefusesTheRest) {
 
 TEST(Server, StopEndsEventStreamsAtOnce) {
   Waiting waiting;
-  auto server = serve(waiting.handler());
+  auto server = serve(waiting.handler(), {.linger_ms = 100});
   TestClient client(server->port());
   client.send(get("/events"));
   waiting.await(1);
@@ -399,7 +399,7 @@ TEST(Server, StopEndsEventStreamsAtOnce) {
 
 TEST(Server, StopGivesUpAfterItsGrace) {
   Waiting waiting;
-  auto server = serve(waiting.handler());
+  auto server = serve(waiting.handler(), {.linger_ms = 100});
   TestClient client(server->port());
   client.send(get("/never"));
   waiting.await(1);
