@@ -8,6 +8,7 @@ namespace tutti::log {
 namespace {
 
 constexpr int kRestBytesMax = 2 << 20;
+constexpr int kLateFactor = 4;
 constexpr int kRoundsMax = 5;  // against a writer that is as fast as the disk
 
 }  // namespace
@@ -24,6 +25,7 @@ Checkpointer::Checkpointer(sqlite::Database& writer, sqlite::Database own, int p
       own_(std::move(own)),
       frames_max_(static_cast<int>(wal_bytes_max / static_cast<size_t>(page_bytes))),
       rest_frames_max_(std::max(1, kRestBytesMax / page_bytes)),
+      next_frames_(frames_max_),
       thread_([this] { run(); }) {
   sqlite3_wal_hook(writer_.handle(), &Checkpointer::on_commit, this);
 }
@@ -40,7 +42,9 @@ Checkpointer::~Checkpointer() {
 
 int Checkpointer::on_commit(void* self, ::sqlite3*, const char*, int frames) {
   auto& me = *static_cast<Checkpointer*>(self);
-  if (frames < me.frames_max_ || me.rest_due_) return SQLITE_OK;
+  if (frames < me.frames_max_) me.next_frames_ = me.frames_max_;  // the WAL has started anew
+  if (frames < me.next_frames_) return SQLITE_OK;
+  me.next_frames_ = frames + std::max(1, me.frames_max_ / 4);
   {
     std::lock_guard lock(me.mutex_);
     me.due_ = true;
@@ -62,13 +66,16 @@ void Checkpointer::run() {
 }
 
 void Checkpointer::copy() {
+  int frames = 0, copied = 0;
   for (int round = 0; round < kRoundsMax && !stopping_; ++round) {
-    int frames = 0, copied = 0;
+    const int copied_before = copied;
     if (sqlite3_wal_checkpoint_v2(own_.handle(), "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &copied) != SQLITE_OK)
       return;
-    if (frames - copied <= rest_frames_max_) break;
+    const bool stuck = copied == copied_before;  // a reader needs what comes next as it was
+    if (frames - copied <= rest_frames_max_ || stuck) break;
   }
-  rest_due_ = true;
+  // A WAL that has grown far is worth one slow commit.
+  rest_due_ = frames - copied <= rest_frames_max_ || frames > kLateFactor * frames_max_;
 }
 
 void Checkpointer::finish_if_due(sqlite::Database& writer) {

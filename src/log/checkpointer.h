@@ -5,7 +5,8 @@
 //
 // A PASSIVE checkpoint never blocks the writer, but alone it never catches up with one that goes on writing; and the
 // rest that the writer copies itself is small (rest_bytes_max), so no commit waits long.
-// A checkpoint that fails (full disk) loses nothing: the WAL stays and grows, and the next commit's size asks again.
+// A checkpoint that fails (full disk), or that a reader holds up who still needs an old page, loses nothing: the WAL
+// stays, and the next attempt is made when it has grown by another quarter of bytes_max.
 // Threads: finish_if_due() the writer's; construction and destruction when no append runs.
 #pragma once
 
@@ -39,6 +40,7 @@ class Checkpointer : NonCopyable {
   sqlite::Database own_;
   const int frames_max_;
   const int rest_frames_max_;
+  int next_frames_;  // the WAL's size at which the next attempt begins; the writer's thread
   std::atomic<bool> rest_due_{false};
 
   std::mutex mutex_;

@@ -4,12 +4,27 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 
 namespace tutti::log {
+namespace {
+
+std::atomic<int64_t> steps_left{INT64_MAX};
+
+void step() {
+  if (steps_left.fetch_sub(1, std::memory_order_relaxed) == 1) _exit(9);
+}
+
+}  // namespace
+
+void exit_at_file_step(int64_t n) {
+  steps_left = n;
+}
 
 UniqueFd::~UniqueFd() {
   if (fd_ >= 0) close(fd_);
@@ -30,6 +45,7 @@ Result<UniqueFd> open_to_read(const std::string& path) {
 }
 
 Result<UniqueFd> open_to_write(const std::string& path) {
+  step();
   UniqueFd fd(open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
   if (!fd.ok()) return errno_error(path);
   return fd;
@@ -54,6 +70,7 @@ Result<size_t> read_at(int fd, std::span<uint8_t> buffer, uint64_t at, const std
 }
 
 Result<void> write_all(int fd, std::string_view bytes, const std::string& path) {
+  step();
   while (!bytes.empty()) {
     const ssize_t n = write(fd, bytes.data(), bytes.size());
     if (n < 0 && errno == EINTR) continue;
@@ -64,11 +81,13 @@ Result<void> write_all(int fd, std::string_view bytes, const std::string& path) 
 }
 
 Result<void> sync_file(int fd, const std::string& path) {
+  step();
   if (fdatasync(fd) != 0) return errno_error(path);
   return {};
 }
 
 Result<void> sync_folder(const std::string& path) {
+  step();
   UniqueFd fd(open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd.ok() || fsync(fd.get()) != 0) return errno_error(path);
   return {};
@@ -84,14 +103,19 @@ Result<std::string> read_file(const std::string& path, size_t bytes_max) {
   return bytes;
 }
 
+Result<void> rename_file(const std::string& from, const std::string& to) {
+  step();
+  if (std::rename(from.c_str(), to.c_str()) != 0) return errno_error(to);
+  const std::string folder = std::filesystem::path(to).parent_path();
+  return sync_folder(folder.empty() ? "." : folder);
+}
+
 Result<void> replace_file(const std::string& path, std::string_view bytes) {
   const std::string aside = path + ".tmp";
   TRY_VALUE(fd, open_to_write(aside));
   TRY(write_all(fd.get(), bytes, aside));
   TRY(sync_file(fd.get(), aside));
-  if (std::rename(aside.c_str(), path.c_str()) != 0) return errno_error(path);
-  const std::string folder = std::filesystem::path(path).parent_path();
-  return sync_folder(folder.empty() ? "." : folder);
+  return rename_file(aside, path);
 }
 
 }  // namespace tutti::log

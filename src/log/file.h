@@ -46,7 +46,12 @@ Result<void> sync_file(int fd, const std::string& path);
 Result<void> sync_folder(const std::string& path);
 
 Result<std::string> read_file(const std::string& path, size_t bytes_max);
+Result<void> rename_file(const std::string& from, const std::string& to);  // and syncs the folder
 // After a crash the file holds either what it held or `bytes`. Uses path + ".tmp".
 Result<void> replace_file(const std::string& path, std::string_view bytes);
+
+// A test's hook, for a child process of its own: the n-th call of a function above that changes the disk ends the
+// process, without the call. Counts the calls of every thread.
+void exit_at_file_step(int64_t n);
 
 }  // namespace tutti::log

@@ -1,9 +1,7 @@
 #include "log/seen_run.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstring>
-#include <filesystem>
 
 #include "base/codec.h"
 
@@ -148,8 +146,7 @@ Result<std::shared_ptr<const SeenRun>> SeenRunWriter::finish() {
   written_bytes_ += bloom_.size_bytes();
   out_ = footer(count_, first_ids_.size(), bloom_, first_ids_);
   TRY(write_out(true));
-  if (std::rename((path_ + ".tmp").c_str(), path_.c_str()) != 0) return errno_error(path_);
-  TRY(sync_folder(std::filesystem::path(path_).parent_path()));
+  TRY(rename_file(path_ + ".tmp", path_));
 
   std::shared_ptr<SeenRun> run(new SeenRun);
   run->path_ = path_;

@@ -31,17 +31,20 @@ Result<void> prepare_schema(sqlite::Database& db) {
   return db.exec(kSchema);
 }
 
-// "nothing is deleted by itself": a tail that may hold acknowledged commits is kept for the operator.
+// A tail that may hold acknowledged commits is kept for the operator, at most kDamagedWalsMax times: after that there
+// is a disk to be replaced, and recovered() still tells.
+constexpr int kDamagedWalsMax = 10;
+
 Result<void> keep_damaged_wal(const std::string& wal) {
   std::error_code error;
-  for (int n = 1; n <= 100; ++n) {
+  for (int n = 1; n <= kDamagedWalsMax; ++n) {
     const std::string copy = wal + ".damaged-" + std::to_string(n);
     if (std::filesystem::exists(copy, error)) continue;
     std::filesystem::copy_file(wal, copy, error);
     if (error) return fail(ErrorCode::kIo, error.message(), copy);
-    return {};
+    break;
   }
-  return fail(ErrorCode::kUnavailable, "There are 100 damaged WAL files already; look at them and move them.", wal);
+  return {};
 }
 
 std::string select(const char* rest) {
@@ -171,8 +174,9 @@ Result<Offset> SqliteLog::Impl::append(std::span<const NewBatch> batches) {
 
 Result<void> SqliteLog::Impl::save_counts(const DoorCounts& counts) {
   if (failed) return fail(ErrorCode::kUnavailable, "The log has failed.", options.path);
-  TRY_VALUE(found, last_.step());
-  const BatchRow last = found ? row_of(last_) : BatchRow{};
+  const Result<bool> found = last_.step();
+  if (!found) return tl::unexpected(give_up(found.error()));
+  const BatchRow last = *found ? row_of(last_) : BatchRow{};
   const std::string payload(last.payload);
   last_.reset();
   const std::string refused = encode_reasons(counts.refused);
@@ -205,7 +209,9 @@ Result<std::unique_ptr<SqliteLog>> SqliteLog::open(SqliteLogOptions options) {
   TRY_VALUE(recovered, read_wal(wal));
   if (recovered.dropped_commit) TRY(keep_damaged_wal(wal));
   TRY_VALUE(writer, sqlite::Database::open(options.path, {.durable = true, .page_bytes = options.page_bytes}));
-  TRY(writer.exec("PRAGMA wal_autocheckpoint=0"));
+  // Once a slow reader is gone, the file shrinks again to what it may be.
+  const std::string limit = std::to_string(2 * options.wal_bytes_max);
+  TRY(writer.exec(("PRAGMA wal_autocheckpoint=0;PRAGMA journal_size_limit=" + limit).c_str()));
   TRY(fold_wal(writer));
   TRY(prepare_schema(writer));
   TRY_VALUE(reader, sqlite::Database::open(options.path, {.read_only = true, .cache_kib = 2048}));
@@ -228,8 +234,12 @@ Result<BatchPtr> SqliteLog::read(Offset at) {
   std::lock_guard lock(impl_->read_mutex);
   sqlite::Statement& read = impl_->read_;
   read.bind(1, at.value);
-  TRY_VALUE(found, read.step());
-  if (!found || row_of(read).next() <= at.value || at.value == 0) {
+  const Result<bool> found = read.step();
+  if (!found) {
+    read.reset();
+    return tl::unexpected(found.error());
+  }
+  if (!*found || row_of(read).next() <= at.value || at.value == 0) {
     read.reset();
     return fail(ErrorCode::kNotFound, "The log has no such offset.", impl_->options.path);
   }

@@ -62,12 +62,15 @@ Header parse_header(std::span<const uint8_t> bytes) {
   return h;
 }
 
-// A frame of an earlier use of the file: the first salt counts the restarts of the WAL. Zeros are none: a file system
-// that lost the data of a torn write shows those.
+// A frame of an earlier use of the file: the first salt counts the restarts of the WAL; page number and database size
+// are plausible. Anything else is what a torn write, a lost block or damage left.
 bool left_over(const Header& h, std::span<const uint8_t> frame_header) {
-  if (std::ranges::all_of(frame_header.subspan(8, 8), [](uint8_t b) { return b == 0; })) return false;
+  constexpr uint32_t kRestartsMax = 1 << 20, kPagesMax = 1 << 26;
+  const auto zero = [](uint8_t b) { return b == 0; };
+  if (std::ranges::all_of(frame_header.subspan(8, 8), zero)) return false;
   const uint32_t age = big_endian(h.salts.data()) - big_endian(&frame_header[8]);
-  return age >= 1 && age < (1u << 20);
+  const uint32_t page = big_endian(&frame_header[0]), pages = big_endian(&frame_header[4]);
+  return age >= 1 && age < kRestartsMax && page >= 1 && page < kPagesMax && pages < kPagesMax;
 }
 
 // Counts what lies behind the last whole commit and is of the WAL's present use.
