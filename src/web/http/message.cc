@@ -1,5 +1,7 @@
 #include "web/http/message.h"
 
+#include <algorithm>
+
 namespace tutti::http {
 namespace {
 
