@@ -10,12 +10,22 @@ bool blank(char c) {
   return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-// Walks the fields of one object.
+// Walks the fields of one object or the elements of one array.
 class Scanner {
  public:
-  explicit Scanner(std::string_view object) : p_(object.data()), end_(p_ + object.size()) {
+  explicit Scanner(std::string_view text) : p_(text.data()), end_(p_ + text.size()) {
     skip_blanks();
-    if (p_ != end_ && *p_ == '{') ++p_;
+    if (p_ != end_ && (*p_ == '{' || *p_ == '[')) ++p_;
+  }
+
+  bool next(std::string_view& element) {
+    skip_blanks();
+    if (p_ != end_ && *p_ == ',') ++p_, skip_blanks();
+    if (p_ == end_ || *p_ == ']') return false;
+    const char* value = p_;
+    skip_value();
+    element = trim_json({value, static_cast<size_t>(p_ - value)});
+    return p_ != value;
   }
 
   bool next(RawField& field) {
@@ -93,6 +103,13 @@ std::vector<RawField> split_object(std::string_view object) {
   Scanner scanner(object);
   for (RawField field; scanner.next(field);) fields.push_back(field);
   return fields;
+}
+
+std::vector<std::string_view> split_array(std::string_view array) {
+  std::vector<std::string_view> elements;
+  Scanner scanner(array);
+  for (std::string_view element; scanner.next(element);) elements.push_back(element);
+  return elements;
 }
 
 std::optional<std::string_view> find_raw_field(std::string_view object, std::string_view key) {

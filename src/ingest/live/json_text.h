@@ -21,6 +21,9 @@ std::string_view trim_json(std::string_view text);
 // Fields of the object in order, duplicates included.
 std::vector<RawField> split_object(std::string_view object);
 
+// Elements of the array in order.
+std::vector<std::string_view> split_array(std::string_view array);
+
 // The value of the first field `key`; nullopt when there is none. Stops there: cheap for early fields.
 std::optional<std::string_view> find_raw_field(std::string_view object, std::string_view key);
 

@@ -8,6 +8,7 @@
 
 namespace tutti::ingest {
 
+// kQuarantined: accepted, and then the loop could not apply it.
 enum class LiveOutcome : uint8_t { kAccepted, kDuplicate, kRefused, kQuarantined };
 
 constexpr std::string_view to_string(LiveOutcome outcome) {
