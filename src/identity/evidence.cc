@@ -41,9 +41,7 @@ Refusal about(const StrandNode& strand, const IdentifierUse& id, RefusalReason r
   return r;
 }
 
-void refuse_blocked(const StrandNode& strand, const IdentifierUse& id, Verdict verdict, const Rules& rules,
-                    RefusalSink& refusals) {
-  if (!refusals.wanted()) return;
+Refusal blocked(const StrandNode& strand, const IdentifierUse& id, Verdict verdict, const Rules& rules) {
   Refusal r = about(strand, id, RefusalReason::kBlockedValue);
   r.detail = id.value;
   if (verdict == Verdict::kFreeMail) r.reason = RefusalReason::kFreeMail;
@@ -51,14 +49,20 @@ void refuse_blocked(const StrandNode& strand, const IdentifierUse& id, Verdict v
     r.reason = RefusalReason::kBlockedPattern;
     r.detail = rules.matching_pattern(id.type, id.value);
   }
-  refusals.add(std::move(r));
+  return r;
 }
 
-void refuse_severed(const StrandNode& strand, const IdentifierUse& id, uint64_t decree, RefusalSink& refusals) {
-  if (!refusals.wanted()) return;
-  Refusal r = about(strand, id, RefusalReason::kDecreeSever);
+Refusal by_decree(const StrandNode& strand, const IdentifierUse& id, RefusalReason reason, uint64_t decree) {
+  Refusal r = about(strand, id, reason);
   r.decree = decree;
-  refusals.add(std::move(r));
+  return r;
+}
+
+Refusal counted(const StrandNode& strand, const IdentifierUse& id, RefusalReason reason, uint64_t count, uint64_t max) {
+  Refusal r = about(strand, id, reason);
+  r.count = count;
+  r.max = max;
+  return r;
 }
 
 // Fills Evidence step by step, in the order of its public functions.
@@ -117,15 +121,11 @@ class Gatherer {
   }
 
   void explain_split_off() {
-    if (!refusals_.wanted()) return;
     for (const Value& v : e_.values) {
       if (v.end - v.begin < 2) continue;
-      for (const Use& u : uses_of(v)) {
-        if (!decrees_.alone[u.strand]) continue;
-        Refusal r = about(*e_.strands[u.strand], *u.identifier, RefusalReason::kDecreeAlone);
-        r.decree = decrees_.alone[u.strand];
-        refusals_.add(std::move(r));
-      }
+      for (const Use& u : uses_of(v))
+        if (const uint64_t decree = decrees_.alone[u.strand])
+          refusals_.add([&] { return by_decree(strand_of(u), *u.identifier, RefusalReason::kDecreeAlone, decree); });
     }
   }
 
@@ -173,6 +173,8 @@ class Gatherer {
     return std::span<const Use>(e_.uses).subspan(v.begin, v.end - v.begin);
   }
 
+  const StrandNode& strand_of(const Use& u) const { return *e_.strands[u.strand]; }
+
   // Could this use join its strand to another one?
   bool counts(const Use& u) const {
     const Value& v = e_.values[u.value];
@@ -183,10 +185,10 @@ class Gatherer {
     const StrandNode& node = *e_.strands[strand];
     const Classification c = rules_.classification(id);
     if (c.verdict != Verdict::kLinks && c.verdict != Verdict::kNotLinking)
-      return refuse_blocked(node, id, c.verdict, rules_, refusals_);
+      return refusals_.add([&] { return blocked(node, id, c.verdict, rules_); });
     if (!decrees_.severed.empty())
       if (const Decree* sever = find_sever(decrees_, node.id, id))
-        return refuse_severed(node, id, sever->id, refusals_);
+        return refusals_.add([&] { return by_decree(node, id, RefusalReason::kDecreeSever, sever->id); });
     Use use;
     use.strand = strand;
     use.identifier = &id;
@@ -213,14 +215,8 @@ class Gatherer {
 
   void mark_shared(Value& v, RefusalReason reason, uint64_t count, uint64_t max) {
     v.shared = true;
-    if (!refusals_.wanted()) return;
-    for (const Use& u : uses_of(v)) {
-      if (!u.links) continue;
-      Refusal r = about(*e_.strands[u.strand], *u.identifier, reason);
-      r.count = count;
-      r.max = max;
-      refusals_.add(std::move(r));
-    }
+    for (const Use& u : uses_of(v))
+      if (u.links) refusals_.add([&] { return counted(strand_of(u), *u.identifier, reason, count, max); });
   }
 
   void unite_carriers(const Value& v, Sets& webs) const {
@@ -233,14 +229,13 @@ class Gatherer {
   }
 
   void explain_cut() {
-    if (!refusals_.wanted()) return;
     for (const Use& u : e_.uses) {
       const Value& v = e_.values[u.value];
       if (!u.links || v.linking < 2 || v.shared || u.rule->priority <= weakest_[u.strand]) continue;
-      Refusal r = about(*e_.strands[u.strand], *u.identifier, RefusalReason::kComponentTooLarge);
-      r.count = web_size_;
-      r.max = rules_.strands_component_max();
-      refusals_.add(std::move(r));
+      refusals_.add([&] {
+        return counted(strand_of(u), *u.identifier, RefusalReason::kComponentTooLarge, web_size_,
+                       rules_.strands_component_max());
+      });
     }
   }
 
@@ -254,12 +249,6 @@ class Gatherer {
 };
 
 }  // namespace
-
-void RefusalSink::add(Refusal refusal) {
-  if (!out_) return;
-  if (out_->refusals.size() < kRefusalsMax) out_->refusals.push_back(std::move(refusal));
-  else ++out_->refusals_left_out;
-}
 
 std::pmr::vector<const StrandNode*> sorted_strands(const Component& component, const Rules& rules,
                                                    std::pmr::memory_resource* memory) {

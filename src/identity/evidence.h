@@ -45,12 +45,18 @@ struct Evidence {
   PersonName name_of(uint32_t strand) const { return {strands[strand]->given_name, strands[strand]->family_name}; }
 };
 
-// Where refusals go; keeps at most kRefusalsMax. With nullptr nothing is explained.
+// Where refusals go; keeps at most kRefusalsMax and counts the others. With nullptr nothing is explained.
 class RefusalSink {
  public:
   explicit RefusalSink(Resolution* out) : out_(out) {}
-  bool wanted() const { return out_ != nullptr; }
-  void add(Refusal refusal);
+
+  // Calls make() for the refusal only when it will be kept.
+  template <typename Make>
+  void add(Make&& make) {
+    if (!out_) return;
+    if (out_->refusals.size() < kRefusalsMax) out_->refusals.push_back(make());
+    else ++out_->refusals_left_out;
+  }
 
  private:
   Resolution* out_;

@@ -108,13 +108,13 @@ class Decider {
   }
 
   void overridden(const Decree& d, uint64_t by) {
-    if (!explained_) return;
-    Refusal r;
-    r.type = "decree";
-    r.value = std::to_string(d.id);
-    r.reason = RefusalReason::kDecreeOverridden;
-    r.decree = by;
-    add_refusal(std::move(r), *number_of(d.a), *number_of(d.b));
+    refusals_.add([&] {
+      Refusal r = between(*number_of(d.a), *number_of(d.b), RefusalReason::kDecreeOverridden);
+      r.type = "decree";
+      r.value = std::to_string(d.id);
+      r.decree = by;
+      return r;
+    });
   }
 
   // A strand turns up with a value: it joins the parties that carry the value already, the earliest first.
@@ -133,14 +133,17 @@ class Decider {
         if (!inside) link(use, self, other, true);
         inside = true;
       } else if (const auto objection = parties_.objection(self, other, use.rule->name_guard)) {
-        refuse(e, use, other, *objection);
+        refusals_.add([&] { return objected(e, use, other, *objection); });
       } else {
         parties_.join(self, other);
         link(use, self, other, false);
         inside = true;
       }
     }
-    if (!inside) carriers[kept++] = self;
+    if (!inside) {
+      if (kept < kPartiesPerValueMax) carriers[kept++] = self;
+      else refusals_.add([&] { return too_many_parties(use); });
+    }
     count = kept;
   }
 
@@ -153,12 +156,10 @@ class Decider {
     add_link(std::move(link), a, b, redundant);
   }
 
-  void refuse(const Evidence& e, const Use& use, uint32_t other, const Objection& o) {
-    if (!explained_) return;
-    Refusal r;
+  Refusal objected(const Evidence& e, const Use& use, uint32_t other, const Objection& o) const {
+    Refusal r = between(use.strand, other, o.reason);
     r.type = use.identifier->type;
     r.value = use.identifier->value;
-    r.reason = o.reason;
     r.count = o.count;
     r.max = o.max;
     r.decree = o.decree;
@@ -169,7 +170,18 @@ class Decider {
       const uint32_t m = std::min(o.name_a, o.name_b), n = std::max(o.name_a, o.name_b);
       r.detail = text_of(e.name_of(m)) + " | " + text_of(e.name_of(n));
     }
-    add_refusal(std::move(r), use.strand, other);
+    return r;
+  }
+
+  Refusal too_many_parties(const Use& use) const {
+    Refusal r;
+    r.a = strands_[use.strand]->id;
+    r.type = use.identifier->type;
+    r.value = use.identifier->value;
+    r.reason = RefusalReason::kSharedParties;
+    r.count = kPartiesPerValueMax + 1;
+    r.max = kPartiesPerValueMax;
+    return r;
   }
 
   static std::string text_of(PersonName name) {
@@ -185,10 +197,12 @@ class Decider {
     out_.links.push_back(std::move(link));
   }
 
-  void add_refusal(Refusal refusal, uint32_t a, uint32_t b) {
-    refusal.a = strands_[std::min(a, b)]->id;
-    refusal.b = strands_[std::max(a, b)]->id;
-    refusals_.add(std::move(refusal));
+  Refusal between(uint32_t a, uint32_t b, RefusalReason reason) const {
+    Refusal r;
+    r.a = strands_[std::min(a, b)]->id;
+    r.b = strands_[std::max(a, b)]->id;
+    r.reason = reason;
+    return r;
   }
 
   const Rules& rules_;
@@ -207,9 +221,10 @@ class Decider {
 }  // namespace identity
 
 std::string_view to_string(RefusalReason reason) {
-  constexpr std::array<std::string_view, 12> kNames = {
-      "blocked_value", "blocked_pattern", "free_mail",    "shared_strands", "shared_people",     "limit_exceeded",
-      "name_conflict", "decree_apart",    "decree_alone", "decree_sever",   "decree_overridden", "component_too_large"};
+  constexpr std::array<std::string_view, 13> kNames = {
+      "blocked_value",     "blocked_pattern",     "free_mail",     "shared_strands", "shared_people",
+      "limit_exceeded",    "name_conflict",       "decree_apart",  "decree_alone",   "decree_sever",
+      "decree_overridden", "component_too_large", "shared_parties"};
   const auto k = static_cast<size_t>(reason);
   TUTTI_ASSERT(k < kNames.size());
   return kNames[k];

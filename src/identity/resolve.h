@@ -41,6 +41,7 @@ enum class RefusalReason : uint8_t {
   kDecreeSever,        // decree
   kDecreeOverridden,   // an older decree (by `type` "decree", `value` its id) gave way to `decree`
   kComponentTooLarge,  // `count` strands hang together, `max` allowed: identifiers of this weak priority did not count
+  kSharedParties,  // kPartiesPerValueMax parties that may not be one carry it already; later ones were not looked at
 };
 std::string_view to_string(RefusalReason reason);  // "blocked_value", "limit_exceeded", ...
 
@@ -65,6 +66,9 @@ struct Resolution {
   uint64_t refusals_left_out = 0;
 };
 
+// A strand that turns up with a value is held against this many parties that carry it and could not be joined, the
+// earliest ones; so a resolution costs at most (identifiers of all strands) x this many comparisons.
+constexpr size_t kPartiesPerValueMax = 100;
 constexpr size_t kRefusalsMax = 1000;  // what a page can show; the partition does not depend on it
 
 enum class Detail : uint8_t { kPersons, kExplained };
