@@ -279,20 +279,23 @@ Answer IngestRoutes::translate_webhook(Call& call) {
   return {};
 }
 
-void IngestRoutes::track(Call& call) {
-  if (call.endpoint.kind == EndpointKind::kWebhook && call.request.body == "[]") return call.answer(success_answer());
+ingest::Tracked IngestRoutes::parse(Call& call) {
   const Millis now = call.request.arrived;
   const uint32_t wanted = call.shape == Shape::kBatch ? kLivePerBatch : 1;
-  ingest::Tracked tracked =
-      parser_of_this_thread(services_.limits)
-          .parse(call.request.body, {.shape = call.shape,
-                                     .type = call.endpoint.type,
-                                     .source = call.source->id,
-                                     .received_at = now,
-                                     .client_ip = client_address(call.request, services_.behind_proxy),
-                                     .from_browser = call.endpoint.from_browser,
-                                     .sent_at = call.request.header("sentat"),
-                                     .live_max = services_.live.room(call.source->id, now, wanted)});
+  BorrowedParser parser(*this);
+  return parser->parse(call.request.body, {.shape = call.shape,
+                                           .type = call.endpoint.type,
+                                           .source = call.source->id,
+                                           .received_at = now,
+                                           .client_ip = client_address(call.request, services_.behind_proxy),
+                                           .from_browser = call.endpoint.from_browser,
+                                           .sent_at = call.request.header("sentat"),
+                                           .live_max = services_.live.room(call.source->id, now, wanted)});
+}
+
+void IngestRoutes::track(Call& call) {
+  if (call.endpoint.kind == EndpointKind::kWebhook && call.request.body == "[]") return call.answer(success_answer());
+  ingest::Tracked tracked = parse(call);
   if (!tracked.answer.ok()) return refuse(call, tracked.answer, tracked.refused_events);
   if (!tracked.rejects.empty()) refuse_events(call, tracked.rejects);
   const bool pixel = call.endpoint.kind == EndpointKind::kPixel;
@@ -343,11 +346,10 @@ void IngestRoutes::refuse_events(Call& call, const std::vector<ingest::Reject>& 
     services_.door.refused({.source = call.source_id(), .reason = reason, .events = events});
   const uint32_t shown = services_.live.room(call.source->id, call.request.arrived,
                                              std::min(kLivePerBatch, static_cast<uint32_t>(rejects.size())));
+  BorrowedParser parser(*this);
   for (uint32_t k = 0; k < shown; ++k) {
-    ingest::LiveEntry entry =
-        parser_of_this_thread(services_.limits)
-            .describe(rejects[k].text,
-                      {.type = call.endpoint.type, .source = call.source->id, .received_at = call.request.arrived});
+    ingest::LiveEntry entry = parser->describe(
+        rejects[k].text, {.type = call.endpoint.type, .source = call.source->id, .received_at = call.request.arrived});
     entry.outcome = ingest::LiveOutcome::kRefused;
     entry.reason = rejects[k].reason;
     entry.message = answer_of(rejects[k].reason).message;

@@ -59,6 +59,7 @@ class IngestRoutes : NonCopyable {
   ingest::Answer translate(Call& call);
   ingest::Answer translate_cloud_event(Call& call);
   ingest::Answer translate_webhook(Call& call);
+  ingest::Tracked parse(Call& call);
   void track(Call& call);
   void refuse(Call& call, const ingest::Answer& answer, uint64_t events = 1);
   void refuse_events(Call& call, const std::vector<ingest::Reject>& rejects);
