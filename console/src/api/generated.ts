@@ -1,0 +1,2185 @@
+// Generated from api/openapi.yaml by `npm run api`. Do not edit.
+export interface paths {
+    "/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The state of the workspace in numbers */
+        get: operations["getOverview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, accounts and orders by name (any script), e-mail, domain, identifier or order number */
+        get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People, most recently seen first */
+        get: operations["listPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known of a person */
+        get: operations["getPerson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/by/{type}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The person who carries an identifier (409 when several do) */
+        get: operations["getPersonBy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A person's touches, newest first */
+        get: operations["getPersonTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/density": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many touches on which day, for the strip above the timeline */
+        get: operations["getPersonDensity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why this is one person */
+        get: operations["getPersonIdentity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts, most recently seen first */
+        get: operations["listAccounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known of an account */
+        get: operations["getAccount"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/by/{type}/{value}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account that carries an identifier (409 when several do) */
+        get: operations["getAccountBy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People of an account, primary and recently seen first */
+        get: operations["getAccountPeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An account's touches with all its people, newest first */
+        get: operations["getAccountTimeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/density": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many touches on which day, for the strip above the timeline */
+        get: operations["getAccountDensity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why this is one account */
+        get: operations["getAccountIdentity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/decrees": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A person's word on who is who; it outranks evidence, and holds against later evidence
+         * @description With `preview=true` nothing is written and the answer says what would change.
+         */
+        post: operations["postDecree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/decrees/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Undo a decree; both sides become exactly what the evidence says */
+        delete: operations["revokeDecree"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules in force */
+        get: operations["getIdentityRules"];
+        /**
+         * Put other rules in force; everyone is resolved again
+         * @description `version` must be that of the rules in force (else 409); the server numbers the new ones.
+         */
+        put: operations["putIdentityRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/identity/rules/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What these rules would merge and split; nothing is written */
+        post: operations["whatIfIdentityRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objects/{kind}/{source}/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order with its lines, a ticket, an asset with its newest readings, an opportunity */
+        get: operations["getObject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/{offset}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One whole event as the log holds it, with what became of it */
+        get: operations["getEvent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All sources, by name */
+        get: operations["listSources"];
+        put?: never;
+        /** Add a source; the answer is the only place its write key is ever shown */
+        post: operations["addSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{name}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new write key; the old one stays valid for a day */
+        post: operations["rotateSourceKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{name}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse everything from this source from now on */
+        post: operations["disableSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{name}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept events from this source again */
+        post: operations["enableSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accepted events that could not be applied, newest first */
+        get: operations["listQuarantine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quarantine/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try again after the cause is mended */
+        post: operations["replayQuarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the doors see, as it happens (server-sent events)
+         * @description Every message is `event: entry` with a LiveEntry as data, and `id:` its `seq`. A client that reads too slowly
+         *     loses entries and gets `event: lost` with `{"count": n}`. A comment line every 15 s keeps the connection open.
+         */
+        get: operations["streamLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/live/recent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 500 per source, newest first */
+        get: operations["recentLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The process lives */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** It takes events and answers reads */
+        get: operations["ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Prometheus text format */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * Format: date-time
+         * @example 2026-03-01T09:30:00.000Z
+         */
+        Time: string;
+        /**
+         * @description exact decimal text
+         * @example 1250
+         * @example -12.5
+         */
+        Decimal: string;
+        /**
+         * Format: int64
+         * @description place in the log
+         */
+        Offset: number;
+        PersonId: string;
+        AccountId: string;
+        /** @description a person or an account */
+        EntityId: string;
+        StrandId: string;
+        SourceName: string;
+        /** @enum {string} */
+        Channel: "other" | "web" | "app" | "email" | "phone" | "chat" | "event" | "social" | "mail" | "partner" | "sales" | "service" | "order" | "device" | "survey";
+        /** @enum {string} */
+        EventType: "track" | "page" | "screen" | "identify" | "group" | "alias" | "relation" | "order" | "order_line" | "ticket" | "opportunity" | "asset" | "telemetry";
+        /** @enum {string} */
+        ObjectKind: "order" | "ticket" | "opportunity" | "asset";
+        /** @enum {string} */
+        SearchKind: "person" | "account" | "order";
+        /** @enum {string} */
+        Outcome: "accepted" | "duplicate" | "refused" | "quarantined";
+        Money: {
+            /** @description ISO 4217; empty when the source did not say */
+            currency: string;
+            amount: components["schemas"]["Decimal"];
+        };
+        PersonRef: {
+            id: components["schemas"]["PersonId"];
+            /** @description name, else e-mail, else empty (the reader words "anonymous") */
+            name: string;
+        };
+        AccountRef: {
+            id: components["schemas"]["AccountId"];
+            name: string;
+        };
+        EntityRef: {
+            id: components["schemas"]["EntityId"];
+            name: string;
+        };
+        ReasonCount: {
+            /** @description a code, e.g. bad_json; the console words it */
+            reason: string;
+            /** Format: int64 */
+            count: number;
+        };
+        Written: {
+            offset: components["schemas"]["Offset"];
+        };
+        Error: {
+            error: {
+                /** @enum {string} */
+                code: "invalid" | "not_found" | "conflict" | "unauthorized" | "too_large" | "overloaded" | "unavailable" | "corrupt" | "no_space" | "io" | "internal";
+                /** @description one sentence for a person */
+                message: string;
+                details: {
+                    /**
+                     * @example person[1].blocked_patterns[2]
+                     * @example q
+                     */
+                    field: string;
+                    message: string;
+                }[];
+            };
+        };
+        Overview: {
+            version: string;
+            counters: components["schemas"]["Counters"];
+            people: number;
+            accounts: number;
+            sources: number;
+            /** @description events received in each of the last 24 hours, oldest first, empty hours included; the last one is running */
+            hours: {
+                at: components["schemas"]["Time"];
+                count: number;
+            }[];
+            applied_offset: components["schemas"]["Offset"];
+            lake_offset: components["schemas"]["Offset"];
+        };
+        /** @description received = accepted + duplicate + refused; accepted = applied + quarantined + pending */
+        Counters: {
+            /** Format: int64 */
+            received: number;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            duplicate: number;
+            /** Format: int64 */
+            refused: number;
+            refused_by: components["schemas"]["ReasonCount"][];
+            /** Format: int64 */
+            applied: number;
+            /** Format: int64 */
+            quarantined: number;
+            quarantined_by: components["schemas"]["ReasonCount"][];
+            /** Format: int64 */
+            pending: number;
+        };
+        SearchResult: {
+            kind: components["schemas"]["SearchKind"];
+            /** @description of the person or account; of an order "source/id" */
+            id: string;
+            name: string;
+            /** @description role, domain or status, as the sources wrote it */
+            subtitle?: string;
+            email?: string;
+            account?: components["schemas"]["AccountRef"];
+            order?: {
+                source: string;
+                id: string;
+                placed_at?: components["schemas"]["Time"];
+                status?: string;
+                net?: components["schemas"]["Money"][];
+            };
+            match: {
+                /** @enum {string} */
+                field: "name" | "email" | "domain" | "identifier" | "order";
+                /** @description the text that matched */
+                text: string;
+            };
+            last_seen?: components["schemas"]["Time"];
+        };
+        TraitValue: {
+            /** @description any JSON value */
+            value: unknown;
+            source: string;
+            at: components["schemas"]["Time"];
+            strand: components["schemas"]["StrandId"];
+        };
+        Trait: {
+            name: string;
+            /** @description any JSON value */
+            value: unknown;
+            source: string;
+            at: components["schemas"]["Time"];
+            strand: components["schemas"]["StrandId"];
+            /**
+             * @description the survivorship rule that chose
+             * @enum {string}
+             */
+            rule?: "most_recent" | "source_priority" | "most_frequent" | "longest" | "first";
+            /** @description other values and who says so */
+            losing: components["schemas"]["TraitValue"][];
+        };
+        Identifier: {
+            type: string;
+            value: string;
+            source: string;
+            first_seen: components["schemas"]["Time"];
+            count: number;
+            strand: components["schemas"]["StrandId"];
+        };
+        /** @description the person acts for this account */
+        Membership: {
+            id: components["schemas"]["AccountId"];
+            name: string;
+            role?: string;
+            /** @description events that name no account count for this one */
+            primary: boolean;
+            from?: components["schemas"]["Time"];
+            to?: components["schemas"]["Time"];
+            ended?: boolean;
+            confidence: number;
+            evidence: components["schemas"]["MembershipEvidence"][];
+        };
+        /** @enum {string} */
+        MembershipEvidence: "relation" | "group_call" | "email_domain";
+        EventStats: {
+            /** Format: int64 */
+            total: number;
+            windows: components["schemas"]["Windows"];
+            /** @description most frequent first, at most 100 */
+            by_name: {
+                name: string;
+                /** Format: int64 */
+                count: number;
+                first: components["schemas"]["Time"];
+                last: components["schemas"]["Time"];
+                /** @description in the last 30 days */
+                d30: number;
+            }[];
+        };
+        /** @description events in the last 1, 7, 30 and 90 days */
+        Windows: {
+            d1: number;
+            d7: number;
+            d30: number;
+            d90: number;
+        };
+        ChannelStat: {
+            channel: components["schemas"]["Channel"];
+            /** Format: int64 */
+            count: number;
+            last: components["schemas"]["Time"];
+        };
+        Touch: {
+            offset: components["schemas"]["Offset"];
+            at: components["schemas"]["Time"];
+            type: components["schemas"]["EventType"];
+            /** @description the event name of a track; "Page Viewed", "Screen Viewed"; else the type */
+            name: string;
+            channel: components["schemas"]["Channel"];
+            source: string;
+            /** @description what it was about: page title, ticket subject, webinar, campaign */
+            title?: string;
+            /** @description a second line in the words of the source: path, status, amount */
+            summary?: string;
+            person?: components["schemas"]["PersonRef"];
+            account?: components["schemas"]["AccountRef"];
+        };
+        TouchPage: {
+            items: components["schemas"]["Touch"][];
+            next?: string;
+        };
+        Density: {
+            /** @description days (UTC) with at least one touch, oldest first, at most the newest 1,100 days */
+            days: {
+                /** Format: date */
+                day: string;
+                count: number;
+            }[];
+        };
+        OrderSummary: {
+            source: string;
+            id: string;
+            placed_at?: components["schemas"]["Time"];
+            status?: string;
+            lines?: number;
+            net: components["schemas"]["Money"][];
+        };
+        TicketSummary: {
+            source: string;
+            id: string;
+            subject?: string;
+            status?: string;
+            priority?: string;
+            opened_at?: components["schemas"]["Time"];
+            asset?: string;
+        };
+        AssetSummary: {
+            source: string;
+            id: string;
+            product?: string;
+            name?: string;
+            installed_at?: components["schemas"]["Time"];
+            warranty_until?: components["schemas"]["Time"];
+            last_reading_at?: components["schemas"]["Time"];
+        };
+        OpportunitySummary: {
+            source: string;
+            id: string;
+            name?: string;
+            stage?: string;
+            value?: components["schemas"]["Money"];
+            close_date?: components["schemas"]["Time"];
+        };
+        Orders: {
+            count: number;
+            net: components["schemas"]["Money"][];
+            first?: components["schemas"]["Time"];
+            last?: components["schemas"]["Time"];
+            /** @description newest 20 */
+            recent: components["schemas"]["OrderSummary"][];
+        };
+        Tickets: {
+            count: number;
+            open: number;
+            /** @description open ones first, newest 20 */
+            recent: components["schemas"]["TicketSummary"][];
+        };
+        Assets: {
+            count: number;
+            /** @description newest 50 */
+            recent: components["schemas"]["AssetSummary"][];
+        };
+        Opportunities: {
+            count: number;
+            /** @description newest 20 */
+            recent: components["schemas"]["OpportunitySummary"][];
+        };
+        Person: {
+            id: components["schemas"]["PersonId"];
+            /** @description empty: nobody has told a name or e-mail yet */
+            name: string;
+            email?: string;
+            /** @description job title */
+            title?: string;
+            first_seen?: components["schemas"]["Time"];
+            last_seen?: components["schemas"]["Time"];
+            /** @description how many strands this person is made of */
+            strands: number;
+            traits: components["schemas"]["Trait"][];
+            identifiers: components["schemas"]["Identifier"][];
+            /** @description primary first */
+            accounts: components["schemas"]["Membership"][];
+            events: components["schemas"]["EventStats"];
+            channels: components["schemas"]["ChannelStat"][];
+            /** @description newest 100 */
+            touches: components["schemas"]["Touch"][];
+            orders: components["schemas"]["Orders"];
+            tickets: components["schemas"]["Tickets"];
+            assets: components["schemas"]["Assets"];
+            opportunities: components["schemas"]["Opportunities"];
+        };
+        PersonPage: {
+            items: components["schemas"]["PersonRow"][];
+            next?: string;
+        };
+        PersonRow: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+            email?: string;
+            title?: string;
+            account?: components["schemas"]["AccountRef"];
+            last_seen?: components["schemas"]["Time"];
+            events_30d?: number;
+        };
+        Account: {
+            id: components["schemas"]["AccountId"];
+            name: string;
+            first_seen?: components["schemas"]["Time"];
+            last_seen?: components["schemas"]["Time"];
+            strands: number;
+            traits: components["schemas"]["Trait"][];
+            identifiers: components["schemas"]["Identifier"][];
+            parent?: components["schemas"]["HierarchyRef"];
+            children: components["schemas"]["HierarchyRef"][];
+            /** @description the first 50; more from /accounts/{id}/people */
+            people: components["schemas"]["AccountPerson"][];
+            people_total: number;
+            events: components["schemas"]["EventStats"];
+            channels: components["schemas"]["ChannelStat"][];
+            /** @description newest 100 */
+            touches: components["schemas"]["Touch"][];
+            orders: components["schemas"]["Orders"];
+            /** @description by last purchase, newest 100 */
+            products: components["schemas"]["ProductBought"][];
+            tickets: components["schemas"]["Tickets"];
+            assets: components["schemas"]["Assets"];
+            opportunities: components["schemas"]["Opportunities"];
+            rollup: components["schemas"]["Rollup"];
+        };
+        HierarchyRef: {
+            id: components["schemas"]["AccountId"];
+            name: string;
+            /** @enum {string} */
+            kind: "parent" | "site" | "unit";
+        };
+        ProductBought: {
+            sku: string;
+            name?: string;
+            quantity: components["schemas"]["Decimal"];
+            net: components["schemas"]["Money"][];
+            orders?: number;
+            last?: components["schemas"]["Time"];
+        };
+        /** @description this account and all below it */
+        Rollup: {
+            accounts: number;
+            people: number;
+            orders: number;
+            net: components["schemas"]["Money"][];
+            open_tickets: number;
+            assets: number;
+        };
+        AccountPerson: {
+            id: components["schemas"]["PersonId"];
+            name: string;
+            email?: string;
+            role?: string;
+            primary: boolean;
+            ended?: boolean;
+            evidence: components["schemas"]["MembershipEvidence"][];
+            last_seen?: components["schemas"]["Time"];
+            events_30d: number;
+        };
+        AccountPersonPage: {
+            items: components["schemas"]["AccountPerson"][];
+            next?: string;
+        };
+        AccountPage: {
+            items: components["schemas"]["AccountRow"][];
+            next?: string;
+        };
+        AccountRow: {
+            id: components["schemas"]["AccountId"];
+            name: string;
+            domain?: string;
+            people?: number;
+            last_seen?: components["schemas"]["Time"];
+            events_30d?: number;
+        };
+        /** @description what one source knows of one customer */
+        Strand: {
+            id: components["schemas"]["StrandId"];
+            source: string;
+            key: {
+                type: string;
+                value: string;
+            };
+            first_seen: components["schemas"]["Time"];
+            last_seen: components["schemas"]["Time"];
+            /** Format: int64 */
+            events: number;
+            /** @description as this source knows it; may be empty */
+            name: string;
+            identifiers: {
+                type: string;
+                value: string;
+                first_seen: components["schemas"]["Time"];
+                count: number;
+            }[];
+        };
+        /** @description evidence that two strands are one */
+        IdentityLink: {
+            a: components["schemas"]["StrandId"];
+            b: components["schemas"]["StrandId"];
+            /** @enum {string} */
+            source: "identifier" | "decree";
+            /** @description of the identifier */
+            type?: string;
+            value?: string;
+            /** @description id of the decree */
+            decree?: string;
+            /** @description why the person decreed it */
+            reason?: string;
+            since: components["schemas"]["Time"];
+            /** @description agrees with what other links already hold together */
+            redundant: boolean;
+        };
+        /** @description evidence that was not followed */
+        IdentityRefusal: {
+            a: components["schemas"]["StrandId"];
+            b?: components["schemas"]["StrandId"];
+            /** @description the person or account that b is in, when it is another one */
+            other?: components["schemas"]["EntityRef"];
+            type: string;
+            value: string;
+            /** @enum {string} */
+            reason: "blocked_value" | "blocked_pattern" | "free_mail" | "shared_strands" | "shared_people" | "limit_exceeded" | "name_conflict" | "decree_apart" | "decree_alone" | "decree_sever" | "decree_overridden" | "component_too_large";
+            /** @description the value, pattern, domain or type that the reason is about */
+            detail?: string;
+            count?: number;
+            max?: number;
+            decree?: string;
+        };
+        /** @enum {string} */
+        DecreeKind: "together" | "apart" | "alone" | "sever";
+        Decree: {
+            id: string;
+            kind: components["schemas"]["DecreeKind"];
+            a: components["schemas"]["StrandId"];
+            b?: components["schemas"]["StrandId"];
+            type?: string;
+            value?: string;
+            at: components["schemas"]["Time"];
+            author: string;
+            reason: string;
+            revoked: boolean;
+        };
+        Identity: {
+            id: components["schemas"]["EntityId"];
+            strands: components["schemas"]["Strand"][];
+            links: components["schemas"]["IdentityLink"][];
+            refusals: components["schemas"]["IdentityRefusal"][];
+            /** @description that name one of the strands, newest first, revoked ones too */
+            decrees: components["schemas"]["Decree"][];
+            /** @description ids that now lead here */
+            former_ids: components["schemas"]["EntityId"][];
+        };
+        /**
+         * @description together: a and b are one. apart: a and b never are. alone: a joins nobody (split off).
+         *     sever: the identifier (type, value) does not count for a.
+         */
+        NewDecree: {
+            kind: components["schemas"]["DecreeKind"];
+            a: components["schemas"]["StrandId"];
+            b?: components["schemas"]["StrandId"];
+            type?: string;
+            value?: string;
+            reason: string;
+        };
+        PersonsChange: {
+            before: components["schemas"]["ResolvedEntity"][];
+            after: components["schemas"]["ResolvedEntity"][];
+        };
+        /** @description a person or account as its strands */
+        ResolvedEntity: {
+            id: components["schemas"]["EntityId"];
+            name: string;
+            strands: components["schemas"]["StrandId"][];
+        };
+        DecreeResult: {
+            /** @description of the record; absent in a preview. Of a new decree it is its id as well */
+            offset?: components["schemas"]["Offset"];
+            before: components["schemas"]["ResolvedEntity"][];
+            after: components["schemas"]["ResolvedEntity"][];
+        };
+        TypeRule: {
+            /** @description "*" is the rule of types without one of their own */
+            type: string;
+            /** @description lower is stronger */
+            priority?: number;
+            links?: boolean;
+            /** @description different values one person may have; 0: any number */
+            limit?: number;
+            /** @enum {string} */
+            limit_scope?: "overall" | "per_source";
+            /** @description a value on more strands is shared and joins nobody; 0: any number */
+            strands_max?: number;
+            /** @description likewise by contradicting names */
+            people_max?: number;
+            name_guard?: boolean;
+            block_free_mail?: boolean;
+            blocked_values?: string[];
+            blocked_patterns?: string[];
+        };
+        /** @description docs/identity.md */
+        IdentityRules: {
+            version?: number;
+            strands_component_max?: number;
+            person?: components["schemas"]["TypeRule"][];
+            account?: components["schemas"]["TypeRule"][];
+            blocked_values?: string[];
+            blocked_patterns?: string[];
+            free_mail_domains?: string[];
+        };
+        WhatIf: {
+            persons_before: number;
+            persons_after: number;
+            accounts_before: number;
+            accounts_after: number;
+            merged_total: number;
+            split_total: number;
+            /** @description the first 100 */
+            merged: {
+                into: components["schemas"]["EntityRef"];
+                from: components["schemas"]["EntityRef"][];
+            }[];
+            /** @description the first 100 */
+            split: {
+                from: components["schemas"]["EntityRef"];
+                into: components["schemas"]["EntityRef"][];
+            }[];
+            /** @description not every component was tried; the totals are of those that were */
+            sampled: boolean;
+        };
+        BusinessObject: {
+            kind: components["schemas"]["ObjectKind"];
+            source: string;
+            id: string;
+            account?: components["schemas"]["AccountRef"];
+            person?: components["schemas"]["PersonRef"];
+            /** @description all fields that sources sent, known or not */
+            fields: {
+                name: string;
+                /** @description any JSON value */
+                value: unknown;
+                at: components["schemas"]["Time"];
+            }[];
+            /** @description orders */
+            net?: components["schemas"]["Money"][];
+            /** @description orders */
+            lines?: {
+                id: string;
+                sku?: string;
+                name?: string;
+                quantity?: components["schemas"]["Decimal"];
+                price?: components["schemas"]["Decimal"];
+                currency?: string;
+                net?: components["schemas"]["Decimal"];
+                placed_at?: components["schemas"]["Time"];
+            }[];
+            /** @description assets, the newest value of each metric */
+            readings?: {
+                metric: string;
+                /** @description number or text */
+                value: unknown;
+                at: components["schemas"]["Time"];
+                count: number;
+            }[];
+        };
+        StoredEvent: {
+            offset: components["schemas"]["Offset"];
+            /** @enum {string} */
+            kind: "event" | "command" | "tick";
+            source?: string;
+            message_id?: string;
+            received_at: components["schemas"]["Time"];
+            /** @description when it happened, corrected for the clock of the sender */
+            at: components["schemas"]["Time"];
+            /** @enum {string} */
+            outcome: "pending" | "applied" | "quarantined";
+            reason?: string;
+            message?: string;
+            person?: components["schemas"]["PersonRef"];
+            account?: components["schemas"]["AccountRef"];
+            body?: {
+                [key: string]: unknown;
+            };
+        };
+        Source: {
+            name: components["schemas"]["SourceName"];
+            kind: string;
+            enabled: boolean;
+            created_at: components["schemas"]["Time"];
+            /** @description masks, newest first */
+            keys: string[];
+            counters: {
+                /** Format: int64 */
+                received: number;
+                /** Format: int64 */
+                accepted: number;
+                /** Format: int64 */
+                duplicate: number;
+                /** Format: int64 */
+                refused: number;
+            };
+            last_event_at?: components["schemas"]["Time"];
+        };
+        NewSource: {
+            name: components["schemas"]["SourceName"];
+            /**
+             * @default http
+             * @enum {string}
+             */
+            kind: "http" | "webhook" | "import";
+        };
+        SourceWithKey: {
+            source: components["schemas"]["Source"];
+            /** @description shown once; only its hash is kept */
+            key: string;
+        };
+        QuarantinePage: {
+            items: {
+                offset: components["schemas"]["Offset"];
+                source: string;
+                at: components["schemas"]["Time"];
+                reason: string;
+                message: string;
+                /** @description the first 300 bytes of the event */
+                excerpt: string;
+            }[];
+            /** @description all that is in quarantine, most first */
+            by_reason: components["schemas"]["ReasonCount"][];
+            next?: string;
+        };
+        LiveEntry: {
+            /**
+             * Format: int64
+             * @description rises by one with each entry of this process
+             */
+            seq: number;
+            /** @description absent when the key was unknown */
+            source?: string;
+            received_at: components["schemas"]["Time"];
+            /** @description as sent */
+            type?: string;
+            name?: string;
+            ids?: {
+                type: string;
+                value: string;
+            }[];
+            outcome: components["schemas"]["Outcome"];
+            /** @description a code */
+            reason?: string;
+            message?: string;
+            /** @description of accepted ones */
+            offset?: components["schemas"]["Offset"];
+            /** @description the first 2,000 bytes of the event */
+            excerpt?: string;
+        };
+        Health: {
+            /** @enum {string} */
+            status: "ok" | "starting" | "stopping" | "read_only";
+            version: string;
+            applied_offset?: components["schemas"]["Offset"];
+            reason?: string;
+        };
+    };
+    responses: {
+        /**
+         * @description 400 invalid, 401 unauthorized, 404 not_found, 409 conflict, 413 too_large, 429 overloaded, 503 unavailable
+         *     (429 and 503 with Retry-After), 500 otherwise.
+         */
+        Error: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"];
+            };
+        };
+    };
+    parameters: {
+        PersonId: components["schemas"]["PersonId"];
+        AccountId: components["schemas"]["AccountId"];
+        IdentifierType: string;
+        IdentifierValue: string;
+        SourceName: components["schemas"]["SourceName"];
+        Limit: number;
+        /** @description `next` of the page before */
+        Cursor: string;
+        /** @description read your own write: wait until this offset is applied */
+        AtLeast: number;
+        ChannelFilter: components["schemas"]["Channel"];
+        TypeFilter: components["schemas"]["EventType"];
+        /** @description only touches before this time, to jump back; ignored beside cursor */
+        Before: components["schemas"]["Time"];
+        Preview: boolean;
+        /** @description name of a source */
+        LiveSource: string;
+        LiveOutcome: components["schemas"]["Outcome"];
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getOverview: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    search: {
+        parameters: {
+            query: {
+                q: string;
+                /** @description only this kind */
+                kind?: components["schemas"]["SearchKind"];
+                limit?: number;
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description best first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        results: components["schemas"]["SearchResult"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPeople: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPerson: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPersonBy: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                type: components["parameters"]["IdentifierType"];
+                value: components["parameters"]["IdentifierValue"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPersonTimeline: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                channel?: components["parameters"]["ChannelFilter"];
+                type?: components["parameters"]["TypeFilter"];
+                /** @description only touches before this time, to jump back; ignored beside cursor */
+                before?: components["parameters"]["Before"];
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPersonDensity: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Density"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPersonIdentity: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAccounts: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAccount: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAccountBy: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                type: components["parameters"]["IdentifierType"];
+                value: components["parameters"]["IdentifierValue"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAccountPeople: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPersonPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAccountTimeline: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                channel?: components["parameters"]["ChannelFilter"];
+                type?: components["parameters"]["TypeFilter"];
+                /** @description only touches before this time, to jump back; ignored beside cursor */
+                before?: components["parameters"]["Before"];
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TouchPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAccountDensity: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Density"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getAccountIdentity: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["AccountId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Identity"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    postDecree: {
+        parameters: {
+            query?: {
+                preview?: components["parameters"]["Preview"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecree"];
+            };
+        };
+        responses: {
+            /** @description written and applied, or the preview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecreeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    revokeDecree: {
+        parameters: {
+            query?: {
+                reason?: string;
+                preview?: components["parameters"]["Preview"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecreeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getIdentityRules: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRules"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putIdentityRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRules"];
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    whatIfIdentityRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rules: components["schemas"]["IdentityRules"];
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getObject: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path: {
+                kind: components["schemas"]["ObjectKind"];
+                /** @description name of the source */
+                source: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BusinessObject"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                offset: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredEvent"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Source"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    addSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSource"];
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceWithKey"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rotateSourceKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceWithKey"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    disableSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    enableSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listQuarantine: {
+        parameters: {
+            query?: {
+                reason?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuarantinePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    replayQuarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    offsets?: number[];
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        offset: components["schemas"]["Offset"];
+                        replayed: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    streamLive: {
+        parameters: {
+            query?: {
+                /** @description name of a source */
+                source?: components["parameters"]["LiveSource"];
+                outcome?: components["parameters"]["LiveOutcome"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    recentLive: {
+        parameters: {
+            query?: {
+                /** @description name of a source */
+                source?: components["parameters"]["LiveSource"];
+                outcome?: components["parameters"]["LiveOutcome"];
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LiveEntry"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ready */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description not yet, or stopping */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+}

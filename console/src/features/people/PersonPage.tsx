@@ -1,0 +1,85 @@
+// Person 360.
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, useParams } from 'react-router';
+import type { Schemas } from '../../api/client';
+import { personQuery } from '../../api/queries';
+import { useFormat } from '../../i18n/format';
+import { Bones, Failure } from '../../ui/Empty';
+import { Ago, CopyButton, Stat, Tabs, useEntityName } from '../../ui/parts';
+import { IdentityTab } from '../identity/IdentityTab';
+import { Business } from '../objects/Business';
+import { ChannelList, EventTable, Identifiers, KeyFacts, MembershipList, TraitTable } from '../profile/Facts';
+import { Header, useTab } from '../profile/Header';
+import { Timeline } from '../timeline/Timeline';
+
+type Person = Schemas['Person'];
+const kTabs = ['timeline', 'facts', 'business', 'identity'] as const;
+
+function Sub({ person }: { person: Person }) {
+  const { t } = useTranslation();
+  const nameOf = useEntityName();
+  const company = person.accounts.find((m) => m.primary && !m.ended) ?? person.accounts.find((m) => !m.ended);
+  const role = company?.role ?? person.title;
+  return (
+    <>
+      {(role || company) && (
+        <span>
+          {role} {role && company && t('person.at')} {company && <Link to={`/accounts/${company.id}`}>{nameOf(company)}</Link>}
+        </span>
+      )}
+      {person.email && <span className="row" style={{ gap: 2 }}><a href={`mailto:${person.email}`}>{person.email}</a><CopyButton text={person.email} label={`${t('common.copy')} ${person.email}`} /></span>}
+    </>
+  );
+}
+
+function Stats({ person }: { person: Person }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <>
+      <Stat label={t('person.last_seen')}><Ago at={person.last_seen} /></Stat>
+      <Stat label={t('person.first_seen')}>{person.first_seen ? format.date(person.first_seen) : '–'}</Stat>
+      <Stat label={t('person.events_30d')}>{format.number(person.events.windows.d30)}</Stat>
+      <Stat label={t('person.events_total')}>{format.number(person.events.total)}</Stat>
+      {person.orders.count > 0 && <Stat label={t('person.orders')}>{format.number(person.orders.count)}</Stat>}
+      {person.tickets.open > 0 && <Stat label={t('person.open_tickets')}>{format.number(person.tickets.open)}</Stat>}
+    </>
+  );
+}
+
+export default function PersonPage() {
+  const { t } = useTranslation();
+  const { id = '' } = useParams();
+  const { data: person, error, refetch } = useQuery(personQuery(id));
+  const [tab, setTab] = useTab(kTabs);
+  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (!person) return <div className="page"><Bones rows={10} /></div>;
+  return (
+    <div className="page">
+      <Header entity={person} asked={id} sub={<Sub person={person} />} stats={<Stats person={person} />} />
+      <Tabs label={t('common.details')} active={tab} onChange={setTab} tabs={kTabs.map((key) => ({ key, label: t(`person.tab.${key}`) }))} />
+      <div style={{ height: 18 }} />
+      {tab === 'identity' ? (
+        <IdentityTab id={person.id} />
+      ) : (
+        <div className="split">
+          <div className="stack">
+            {tab === 'timeline' && <Timeline key={person.id} id={person.id} channels={person.channels} />}
+            {tab === 'facts' && <><TraitTable traits={person.traits} /><EventTable events={person.events} /></>}
+            {tab === 'business' && <Business of={person} />}
+          </div>
+          <aside className="stack" aria-label={t('facts.title')}>
+            {tab !== 'facts' && <KeyFacts traits={person.traits} />}
+            <MembershipList accounts={person.accounts} />
+            <Identifiers identifiers={person.identifiers} />
+            <ChannelList channels={person.channels} />
+            {person.strands > 1 && (
+              <button type="button" className="plain faint" onClick={() => setTab('identity')}>{t('person.known_from', { count: person.strands })}</button>
+            )}
+          </aside>
+        </div>
+      )}
+    </div>
+  );
+}
