@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
+#include <thread>
 
 namespace tutti::duck {
 namespace {
@@ -13,15 +15,13 @@ bool contains(std::string_view text, std::string_view part) {
 ErrorCode code_of(duckdb_error_type type, std::string_view message) {
   switch (type) {
     case DUCKDB_ERROR_IO:
-      return contains(message, "No space left") || contains(message, "disk quota") ? ErrorCode::kNoSpace
-                                                                                   : ErrorCode::kIo;
+      if (contains(message, "No space left") || contains(message, "disk quota")) return ErrorCode::kNoSpace;
+      return contains(message, "Corrupt") ? ErrorCode::kCorrupt : ErrorCode::kIo;
     case DUCKDB_ERROR_OUT_OF_MEMORY:
       return contains(message, "max_temp_directory_size") || contains(message, "No space left")
                  ? ErrorCode::kNoSpace
                  : ErrorCode::kOverloaded;
     case DUCKDB_ERROR_INTERRUPT: return ErrorCode::kOverloaded;
-    case DUCKDB_ERROR_INTERNAL:
-    case DUCKDB_ERROR_FATAL:
     case DUCKDB_ERROR_SERIALIZATION: return ErrorCode::kCorrupt;
     case DUCKDB_ERROR_PARSER:
     case DUCKDB_ERROR_BINDER:
@@ -61,6 +61,28 @@ Result<void> prepare(duckdb_connection connection, const std::string& sql, Prepa
   if (duckdb_prepare(connection, sql.c_str(), &out.handle) == DuckDBSuccess) return {};
   const char* message = duckdb_prepare_error(out.handle);
   return fail(ErrorCode::kInvalid, std::string("DuckDB: ") + (message ? message : "cannot prepare"), "lake");
+}
+
+using Clock = std::chrono::steady_clock;
+
+// Works on the statement's tasks together with DuckDB's threads. DuckDB's own loop spins while other threads have all
+// the tasks, which costs a busy machine a core; this one naps.
+Result<duckdb_result> run(duckdb_connection connection, Prepared& prepared, std::optional<Clock::time_point> deadline) {
+  Pending pending;
+  if (duckdb_pending_prepared(prepared.handle, &pending.handle) != DuckDBSuccess)
+    return fail(ErrorCode::kInvalid, std::string("DuckDB: ") + duckdb_pending_error(pending.handle), "sql");
+  for (;;) {
+    const duckdb_pending_state state = duckdb_pending_execute_task(pending.handle);
+    if (duckdb_pending_execution_is_finished(state)) break;
+    if (deadline && Clock::now() > *deadline) {
+      duckdb_interrupt(connection);
+      return fail(ErrorCode::kOverloaded, "the query ran longer than its limit", "sql");
+    }
+    if (state == DUCKDB_PENDING_NO_TASKS_AVAILABLE) std::this_thread::sleep_for(std::chrono::microseconds(50));
+  }
+  duckdb_result result{};
+  if (duckdb_execute_pending(pending.handle, &result) != DuckDBSuccess) return failure(result);
+  return result;
 }
 
 }  // namespace
@@ -154,11 +176,6 @@ Result<void> Connection::exec(const std::string& sql) {
 }
 
 Result<Rows> Connection::query(const std::string& sql, const std::vector<Parameter>& parameters) {
-  duckdb_result result{};
-  if (parameters.empty()) {
-    if (duckdb_query(connection_, sql.c_str(), &result) != DuckDBSuccess) return failure(result);
-    return Rows(result);
-  }
   Prepared prepared;
   TRY(prepare(connection_, sql, prepared));
   for (idx_t k = 0; k < parameters.size(); ++k) {
@@ -168,7 +185,7 @@ Result<Rows> Connection::query(const std::string& sql, const std::vector<Paramet
                                     : duckdb_bind_int64(prepared.handle, k + 1, std::get<int64_t>(p));
     if (bound != DuckDBSuccess) return fail(ErrorCode::kInvalid, "DuckDB refuses a parameter", "lake");
   }
-  if (duckdb_execute_prepared(prepared.handle, &result) != DuckDBSuccess) return failure(result);
+  TRY_VALUE(result, run(connection_, prepared, std::nullopt));
   return Rows(result);
 }
 
@@ -177,20 +194,7 @@ Result<Rows> Connection::select(const std::string& sql, int64_t run_ms_max) {
   TRY(prepare(connection_, sql, prepared));
   if (duckdb_prepared_statement_type(prepared.handle) != DUCKDB_STATEMENT_TYPE_SELECT)
     return fail(ErrorCode::kInvalid, "only SELECT is allowed", "sql");
-  Pending pending;
-  if (duckdb_pending_prepared(prepared.handle, &pending.handle) != DuckDBSuccess)
-    return fail(ErrorCode::kInvalid, std::string("DuckDB: ") + duckdb_pending_error(pending.handle), "sql");
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(run_ms_max);
-  for (;;) {
-    const duckdb_pending_state state = duckdb_pending_execute_task(pending.handle);
-    if (duckdb_pending_execution_is_finished(state)) break;
-    if (std::chrono::steady_clock::now() > deadline) {
-      duckdb_interrupt(connection_);
-      return fail(ErrorCode::kOverloaded, "the query ran longer than its limit", "sql");
-    }
-  }
-  duckdb_result result{};
-  if (duckdb_execute_pending(pending.handle, &result) != DuckDBSuccess) return failure(result);
+  TRY_VALUE(result, run(connection_, prepared, Clock::now() + std::chrono::milliseconds(run_ms_max)));
   return Rows(result);
 }
 

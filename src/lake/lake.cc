@@ -157,7 +157,11 @@ Result<std::unique_ptr<Lake>> Lake::open(const std::string& dir, const LakeOptio
                                             {"autoload_known_extensions", "false"}}));
   TRY_VALUE(connection, duck::Connection::open(database));
   auto parts = std::make_unique<Parts>(std::move(database), std::move(connection), folder, options);
-  TRY(parts->prepare());
+  if (auto prepared = parts->prepare(); !prepared) {
+    // What DuckDB has no better name for while it reads its own tables is damage.
+    if (prepared.error().code == ErrorCode::kInternal) prepared.error().code = ErrorCode::kCorrupt;
+    return tl::unexpected(prepared.error());
+  }
   return std::unique_ptr<Lake>(new Lake(std::move(parts)));
 }
 

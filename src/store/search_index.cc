@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <filesystem>
 #include <mutex>
@@ -128,11 +129,12 @@ struct SearchIndex::Parts {
   Result<void> take_out(int64_t id, const Stored& old);
   Result<void> put_in(int64_t id, const Stored& now);
   Result<void> set_meta(const char* key, int64_t value);
-  Result<int64_t> next_id(SearchKind kind);
+  Result<void> find_last_ids();
 
   // Statements come after the connection, so that they are closed first.
   sqlite::Database writer;
   sqlite::Statement find_doc, put_doc, touch_doc, delete_doc, put_word, delete_word, put_term, delete_term, put_meta;
+  std::array<int64_t, 4> last_ids{};  // by kind
   std::atomic<uint64_t> applied{0};
 
   std::mutex mutex;
@@ -166,7 +168,7 @@ Result<void> SearchIndex::Parts::prepare() {
     TRY_VALUE(made, writer.prepare(sql));
     *statement = std::move(made);
   }
-  return {};
+  return find_last_ids();
 }
 
 Result<void> SearchIndex::Parts::take_out(int64_t id, const Stored& old) {
@@ -183,11 +185,14 @@ Result<void> SearchIndex::Parts::put_in(int64_t id, const Stored& now) {
   return {};
 }
 
-Result<int64_t> SearchIndex::Parts::next_id(SearchKind kind) {
-  const IdRange range = ids_of(kind);
-  TRY_VALUE(last, writer.integer(fmt::format("SELECT coalesce(max(id), {}) FROM doc WHERE id BETWEEN {} AND {}",
-                                             range.first, range.first, range.last)));
-  return last + 1;
+Result<void> SearchIndex::Parts::find_last_ids() {
+  for (SearchKind kind : {SearchKind::kPerson, SearchKind::kAccount, SearchKind::kOrder}) {
+    const IdRange range = ids_of(kind);
+    TRY_VALUE(last, writer.integer(fmt::format("SELECT coalesce(max(id), {}) FROM doc WHERE id BETWEEN {} AND {}",
+                                               range.first, range.first, range.last)));
+    last_ids[static_cast<size_t>(kind)] = last;
+  }
+  return {};
 }
 
 Result<void> SearchIndex::Parts::write(const SearchDoc& doc) {
@@ -207,12 +212,8 @@ Result<void> SearchIndex::Parts::write(const SearchDoc& doc) {
   if (known && now.words == old.words && now.terms == old.terms)
     return touch_doc.bind(1, strand).bind(2, doc.seen.value).bind(3, old_id).run();
   int64_t id = old_id;
-  if (known) {
-    TRY(take_out(old_id, old));
-  } else {
-    TRY_VALUE(fresh, next_id(doc.kind));
-    id = fresh;
-  }
+  if (known) TRY(take_out(old_id, old));
+  else id = ++last_ids[static_cast<size_t>(doc.kind)];
   TRY(put_doc.bind(1, id)
           .bind(2, static_cast<int>(doc.kind))
           .bind_text(3, name)
