@@ -269,6 +269,9 @@ std::optional<PersonView> person(State& s, StrandId any_strand) {
   for (const profile::Touch& touch : view.profile.activity.touches) view.touches.push_back(touch_row(s, touch, view.summary.id));
   newest_first(view.touches);
   collect_objects(s, view.strands, view.objects, view.facts);
+  // Facts are kept for accounts; a person's are those of the objects that name the person.
+  for (const ObjectRow& row : view.objects)
+    if (row.object) view.facts.add(profile::contribution_of(*row.object));
   view.applied = s.applied;
   view.now = s.now;
   return view;
