@@ -124,7 +124,7 @@ class Gatherer {
     for (const Value& v : e_.values) {
       if (v.end - v.begin < 2) continue;
       for (const Use& u : uses_of(v))
-        if (const uint64_t decree = decrees_.alone[u.strand])
+        if (const uint64_t decree = u.severed ? 0 : decrees_.alone[u.strand])
           refusals_.add([&] { return by_decree(strand_of(u), *u.identifier, RefusalReason::kDecreeAlone, decree); });
     }
   }
@@ -186,14 +186,14 @@ class Gatherer {
     const Classification c = rules_.classification(id);
     if (c.verdict != Verdict::kLinks && c.verdict != Verdict::kNotLinking)
       return refusals_.add([&] { return blocked(node, id, c.verdict, rules_); });
-    if (!decrees_.severed.empty())
-      if (const Decree* sever = find_sever(decrees_, node.id, id))
-        return refusals_.add([&] { return by_decree(node, id, RefusalReason::kDecreeSever, sever->id); });
+    const Decree* sever = decrees_.severed.empty() ? nullptr : find_sever(decrees_, node.id, id);
+    if (sever) refusals_.add([&] { return by_decree(node, id, RefusalReason::kDecreeSever, sever->id); });
     Use use;
     use.strand = strand;
     use.identifier = &id;
     use.rule = &rules_.types()[c.rule];
-    use.links = c.verdict == Verdict::kLinks && decrees_.alone[strand] == 0;
+    use.severed = sever != nullptr;
+    use.links = c.verdict == Verdict::kLinks && !sever && decrees_.alone[strand] == 0;
     e_.uses.push_back(use);
   }
 

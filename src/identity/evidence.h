@@ -1,6 +1,6 @@
 // Internal to resolve(): the component's identifiers, put in the order in which they are decided.
 //
-// Strands are numbered 0.. by ascending id. A *use* is one (strand, type, value) that is neither blocked nor severed;
+// Strands are numbered 0.. by ascending id. A *use* is one (strand, type, value) that is not blocked;
 // uses with the same (type, value) are next to each other and make a *value*. Values are numbered by (type, value).
 // Views and pointers are into the component and the rules.
 #pragma once
@@ -26,13 +26,14 @@ struct Use {
   uint32_t value = 0;  // index into values
   const IdentifierUse* identifier = nullptr;
   const TypeRule* rule = nullptr;
-  bool links = false;
+  bool links = false;    // its type links, its strand was not split off, and it is not severed
+  bool severed = false;  // kept only because the workspace's count of carriers has it
 };
 
 struct Value {
   uint32_t begin = 0;  // uses [begin, end)
   uint32_t end = 0;
-  uint32_t linking = 0;  // uses that may link: its type does, its strand was not split off
+  uint32_t linking = 0;  // uses with `links`
   bool shared = false;
 };
 

@@ -40,6 +40,15 @@ TEST(Explain, TheWayBetweenTwoStrandsNamesEachStep) {
   EXPECT_TRUE(path_between(r, StrandId{4}, StrandId{4}).empty());
 }
 
+TEST(Explain, TheWayFollowsTheLinkThatDecided) {
+  const Rules rules = *Rules::compile(default_rules(), EntityClass::kPerson);
+  const Component c{
+      {strand(1, {{"user_id", "u"}, {"email", "e@x.de"}}), strand(2, {{"user_id", "u"}, {"email", "e@x.de"}})}};
+  const auto way = path_between(resolve(c, {}, rules), StrandId{1}, StrandId{2});
+  ASSERT_EQ(way.size(), 1u);
+  EXPECT_EQ(way[0].type, "user_id");
+}
+
 TEST(Explain, ShowsLinksAndRefusalsOfOnePersonAsJson) {
   const Rules rules = *Rules::compile(default_rules(), EntityClass::kPerson);
   const Resolution r = resolve(chain(), {}, rules);

@@ -136,6 +136,19 @@ TEST(PrimaryAccount, AnEndedRelationNoLongerCounts) {
   EXPECT_EQ(primary_account(set, kSame, Millis{5}), StrandId{0});
 }
 
+TEST(Memberships, RemembersWhenItWasFirstSeenWhoeverWins) {
+  Membership early = entry(1, MembershipEvidence::kRelation, 3);
+  early.first_seen = Millis{2};
+  Membership late = entry(1, MembershipEvidence::kRelation, 9);
+  late.first_seen = Millis{9};
+  late.role = "purchasing";
+  Memberships set;
+  set.add(early);
+  set.add(late);
+  EXPECT_EQ(set.entries()[0].first_seen, Millis{2});
+  EXPECT_EQ(set.entries()[0].role, "purchasing");
+}
+
 TEST(Memberships, ConfidenceIsBroughtIntoRange) {
   Memberships set;
   Membership m = entry(1, MembershipEvidence::kRelation, 1);

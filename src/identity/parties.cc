@@ -21,7 +21,7 @@ void Parties::load(const Evidence& evidence) {
     parties_.push_back({std::pmr::vector<Limited>(memory), std::pmr::vector<uint32_t>(memory)});
   // Uses are in order of (type, value, strand), so each list comes out nearly sorted.
   for (const Use& u : evidence.uses) {
-    if (u.rule->limit == 0) continue;
+    if (u.rule->limit == 0 || u.severed) continue;
     const bool per_source = u.rule->limit_scope == LimitScope::kPerSource;
     const uint32_t source = per_source ? evidence.strands[u.strand]->source.value : 0;
     parties_[find(u.strand)].limited.push_back({u.type, source, u.value, u.rule->limit});
