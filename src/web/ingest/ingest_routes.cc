@@ -63,8 +63,6 @@ struct Pending {
 
   void finish(const log::Outcome& outcome) {
     if (!outcome.status && !pixel) answer = error_answer(answer_of("storage"));
-    add_cors(answer, cors);
-    reply.send(std::move(answer));
     for (ingest::Tracked::Sample& sample : samples) {
       ingest::LiveEntry& entry = sample.entry;
       if (!outcome.status) {
@@ -77,6 +75,9 @@ struct Pending {
       }
       live.add(std::move(entry));
     }
+    // Last, so that who has the answer finds the event in the live view.
+    add_cors(answer, cors);
+    reply.send(std::move(answer));
   }
 };
 
