@@ -178,7 +178,7 @@ class Decider {
     r.a = strands_[use.strand]->id;
     r.type = use.identifier->type;
     r.value = use.identifier->value;
-    r.reason = RefusalReason::kSharedParties;
+    r.reason = RefusalReason::kSharedStrands;
     r.count = kPartiesPerValueMax + 1;
     r.max = kPartiesPerValueMax;
     return r;
@@ -221,10 +221,9 @@ class Decider {
 }  // namespace identity
 
 std::string_view to_string(RefusalReason reason) {
-  constexpr std::array<std::string_view, 13> kNames = {
-      "blocked_value",     "blocked_pattern",     "free_mail",     "shared_strands", "shared_people",
-      "limit_exceeded",    "name_conflict",       "decree_apart",  "decree_alone",   "decree_sever",
-      "decree_overridden", "component_too_large", "shared_parties"};
+  constexpr std::array<std::string_view, 12> kNames = {
+      "blocked_value", "blocked_pattern", "free_mail",    "shared_strands", "shared_people",     "limit_exceeded",
+      "name_conflict", "decree_apart",    "decree_alone", "decree_sever",   "decree_overridden", "component_too_large"};
   const auto k = static_cast<size_t>(reason);
   TUTTI_ASSERT(k < kNames.size());
   return kNames[k];

@@ -32,7 +32,7 @@ enum class RefusalReason : uint8_t {
   kBlockedValue,       // detail: the listed value
   kBlockedPattern,     // detail: the pattern
   kFreeMail,           // detail: the domain
-  kSharedStrands,      // carried by `count` strands, `max` allowed
+  kSharedStrands,      // carried by `count` strands (or more), `max` allowed; also see kPartiesPerValueMax
   kSharedPeople,       // carried by people of `count` contradicting names, `max` allowed
   kLimitExceeded,      // the join would have `count` values of type `detail`, `max` allowed
   kNameConflict,       // detail: the two names, "family, given | family, given"
@@ -41,7 +41,6 @@ enum class RefusalReason : uint8_t {
   kDecreeSever,        // decree
   kDecreeOverridden,   // an older decree (by `type` "decree", `value` its id) gave way to `decree`
   kComponentTooLarge,  // `count` strands hang together, `max` allowed: identifiers of this weak priority did not count
-  kSharedParties,  // kPartiesPerValueMax parties that may not be one carry it already; later ones were not looked at
 };
 std::string_view to_string(RefusalReason reason);  // "blocked_value", "limit_exceeded", ...
 
@@ -62,12 +61,13 @@ struct Resolution {
   std::vector<std::vector<StrandId>> persons;  // each sorted, sorted by first: persons[i][0] is the person's id
   // Empty under Detail::kPersons.
   std::vector<Link> links;        // sorted by (a, b, type, value, decree); those not redundant are a spanning forest
-  std::vector<Refusal> refusals;  // sorted by (a, b, type, value, reason); the first kRefusalsMax of them
+  std::vector<Refusal> refusals;  // sorted by (a, b, type, value, reason); at most kRefusalsMax
   uint64_t refusals_left_out = 0;
 };
 
 // A strand that turns up with a value is held against this many parties that carry it and could not be joined, the
-// earliest ones; so a resolution costs at most (identifiers of all strands) x this many comparisons.
+// earliest ones (beyond: kSharedStrands); so a resolution costs at most
+// (identifiers of all strands) x this many comparisons.
 constexpr size_t kPartiesPerValueMax = 100;
 constexpr size_t kRefusalsMax = 1000;  // what a page can show; the partition does not depend on it
 
