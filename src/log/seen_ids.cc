@@ -1,6 +1,7 @@
 #include "log/seen_ids.h"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "log/message_hash.h"
@@ -9,22 +10,28 @@
 namespace tutti::log {
 namespace {
 
-// Enough looks under way to hide the latency of memory; few enough that their cache lines are still there.
+// Looks go chunk by chunk, and within a chunk structure by structure: enough of them under way to hide the latency of
+// memory, few enough that what was fetched is still in the cache when it is read.
 constexpr size_t kChunk = 64;
+using Marks = std::array<bool, kChunk>;
 
-Result<bool> in_runs(const SeenView& view, const Hash128& id) {
-  for (const auto& run : view.runs) {
-    if (!run->maybe(id)) continue;
-    TRY_VALUE(found, run->contains(id));
-    if (found) return true;
+void mark_tables(const SeenView& view, std::span<const Hash128> ids, Marks& seen) {
+  for (const auto& table : view.tables) {
+    for (const Hash128& id : ids) table->prefetch(id);
+    for (size_t i = 0; i < ids.size(); ++i) seen[i] |= table->contains(ids[i]);
   }
-  return false;
 }
 
-bool in_tables(const SeenView& view, const Hash128& id) {
-  for (const auto& table : view.tables)
-    if (table->contains(id)) return true;
-  return false;
+Result<void> mark_runs(const SeenView& view, std::span<const Hash128> ids, Marks& seen) {
+  for (const auto& run : view.runs) {
+    for (const Hash128& id : ids) run->prefetch(id);
+    for (size_t i = 0; i < ids.size(); ++i) {
+      if (!run->maybe(ids[i]) || seen[i]) continue;
+      TRY_VALUE(found, run->contains(ids[i]));
+      seen[i] = found;
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -60,25 +67,13 @@ Result<void> SeenIds::check_and_add(std::span<const Hash128> ids, std::span<uint
 
 Result<void> SeenIds::check_chunk(const SeenView& view, std::span<const Hash128> ids, std::span<uint8_t> duplicate) {
   for (const Hash128& id : ids) table_->prefetch(id);
-  for (const auto& table : view.tables)
-    for (const Hash128& id : ids) table->prefetch(id);
-  for (const auto& run : view.runs)
-    for (const Hash128& id : ids) run->prefetch(id);
-
+  Marks seen{};
+  mark_tables(view, ids, seen);
+  TRY(mark_runs(view, ids, seen));
   for (size_t i = 0; i < ids.size(); ++i) {
-    duplicate[i] = 0;
-    if (ids[i] == Hash128{}) continue;
-    bool seen = in_tables(view, ids[i]);
-    if (!seen) {
-      TRY_VALUE(found, in_runs(view, ids[i]));
-      seen = found;
-    }
-    if (!seen) seen = !table_->insert(ids[i]);
-    if (seen) {
-      duplicate[i] = 1;
-    } else {
-      tentative_.push_back(ids[i]);
-    }
+    const bool none = ids[i] == Hash128{};
+    duplicate[i] = !none && (seen[i] || !table_->insert(ids[i]));
+    if (!none && duplicate[i] == 0) tentative_.push_back(ids[i]);
   }
   return {};
 }

@@ -159,12 +159,13 @@ Result<std::shared_ptr<const SeenRun>> SeenRunWriter::finish() {
   return run;
 }
 
-Result<const Hash128*> SeenRunCursor::load() {
-  if (next_block_ == run_->blocks()) return nullptr;
+Result<void> SeenRunCursor::load() {
+  head_ = end_ = nullptr;
+  if (next_block_ == run_->blocks()) return {};
   TRY_VALUE(ids, run_->read_block(next_block_++, buffer_));
-  ids_ = ids;
-  at_ = 0;
-  return ids_.data();
+  head_ = ids.data();
+  end_ = head_ + ids.size();
+  return {};
 }
 
 }  // namespace tutti::log

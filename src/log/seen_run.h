@@ -83,24 +83,25 @@ class SeenRunWriter : NonCopyable {
   std::string out_;
 };
 
-// Walks a run in order, for merges.
+// Walks a run in order, for merges. Starts before the first id: call next() before head().
 class SeenRunCursor : NonCopyable {
  public:
   explicit SeenRunCursor(std::shared_ptr<const SeenRun> run) : run_(std::move(run)) {}
+
   // nullptr: at the end.
-  Result<const Hash128*> peek() {
-    if (at_ < ids_.size()) return &ids_[at_];
+  const Hash128* head() const { return head_; }
+  Result<void> next() {
+    if (head_ != nullptr && ++head_ != end_) return {};
     return load();
   }
-  void pop() { ++at_; }
 
  private:
-  Result<const Hash128*> load();
+  Result<void> load();
 
   std::shared_ptr<const SeenRun> run_;
   size_t next_block_ = 0;
-  size_t at_ = 0;
-  std::span<const Hash128> ids_;
+  const Hash128* head_ = nullptr;
+  const Hash128* end_ = nullptr;
   alignas(Hash128) SeenRun::Block buffer_{};
 };
 

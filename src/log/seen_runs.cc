@@ -207,25 +207,19 @@ Result<void> SeenRuns::merge(const std::vector<Entry>& sources) {
   for (const Entry& e : sources) {
     count += e.run->count();
     cursors.push_back(std::make_unique<SeenRunCursor>(e.run));
+    TRY(cursors.back()->next());
   }
   TRY_VALUE(writer, SeenRunWriter::create(run_path(options_.dir, number), count));
-  // Few sources: looking at each head is as quick as a heap.
   while (!cursors.empty()) {
-    if (stopping_) return fail(ErrorCode::kUnavailable, "stopping");
-    const Hash128* least = nullptr;
-    size_t from = 0;
-    for (size_t i = 0; i < cursors.size(); ++i) {
-      TRY_VALUE(head, cursors[i]->peek());
-      if (head == nullptr) {
-        cursors.erase(cursors.begin() + static_cast<ptrdiff_t>(i));
-        least = nullptr;
-        break;
-      }
-      if (least == nullptr || *head < *least) least = head, from = i;
-    }
-    if (least == nullptr) continue;
-    TRY(writer->add(*least));
-    cursors[from]->pop();
+    if (stopping_.load(std::memory_order_relaxed)) return fail(ErrorCode::kUnavailable, "stopping");
+    // Few sources: looking at each head is as quick as a heap.
+    size_t least = 0;
+    for (size_t i = 1; i < cursors.size(); ++i)
+      if (*cursors[i]->head() < *cursors[least]->head()) least = i;
+    SeenRunCursor& from = *cursors[least];
+    TRY(writer->add(*from.head()));
+    TRY(from.next());
+    if (from.head() == nullptr) cursors.erase(cursors.begin() + static_cast<ptrdiff_t>(least));
   }
   TRY_VALUE(run, writer->finish());
   const uint32_t tier = sources.front().info.tier + 1;

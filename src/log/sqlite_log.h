@@ -20,7 +20,7 @@ namespace tutti::log {
 struct SqliteLogOptions {
   std::string path;                         // of log.db; its folder exists
   int page_bytes = 16384;                   // measured: bench/log_bench.cc; takes effect when the file is made
-  int zstd_level = -1;                      // measured: bench/log_bench.cc
+  int zstd_level = 1;                       // measured: bench/log_bench.cc
   size_t wal_bytes_max = size_t{64} << 20;  // then a checkpoint starts; the WAL may pass it while that runs
 };
 

@@ -140,6 +140,37 @@ TEST(Verify, RememberedIdsAreCheckedBlockByBlock) {
   EXPECT_EQ(damages[0].reason, "block 1");
 }
 
+// Files written by this release must be read by every later one: what FORMAT.md says, pinned to the byte.
+TEST(Format, FilesAreAsDocumented) {
+  test::Folder folder;
+  const std::string dir = folder / "seen";
+  {
+    auto seen = SeenIds::open({.dir = dir, .log_id = {1, 2}, .log_end = Offset{300}, .memtable_ids = 1000});
+    std::vector<Hash128> ids(1000);
+    for (uint64_t i = 0; i < ids.size(); ++i) ids[i] = {i * 0x9e3779b97f4a7c15, ~i * 0xff51afd7ed558ccd};
+    std::vector<uint8_t> duplicate(ids.size());
+    ASSERT_TRUE((*seen)->check_and_add(ids, duplicate));
+    ASSERT_TRUE((*seen)->commit(Offset{300}));
+    ASSERT_TRUE((*seen)->wait_idle());
+  }
+  const std::string manifest("\x09TUTTISEEN\1\1\0\0\0\0\0\0\0\2\0\0\0\0\0\0\0\xac\2\2\1\1\0\xe8\7", 35);
+  const std::string sum("/\xc1\xf1x\xc7\xbc\x8a\x7f", 8);
+  EXPECT_EQ(*read_file(dir + "/MANIFEST", 1000), manifest + sum);
+  const std::string run = *read_file(dir + "/run-1.ids", 1 << 20);
+  EXPECT_EQ(run.size(), 18'040u);
+  EXPECT_EQ(to_hex(hash128(run)), "2d04bf4d218aa7b410ee7d09967c9435");
+
+  auto log = open_log(folder / "log.db");
+  ASSERT_TRUE(test::append(*log, {"a", "b", "c"}));
+  ASSERT_TRUE(test::append(*log, {"d"}, {.duplicates = 2, .refused = {{"bad_json", 7}}}));
+  auto db = sqlite::Database::open(folder / "log.db", {.read_only = true});
+  auto rows = db->prepare(
+      "SELECT group_concat(first||' '||count||' '||events||' '||format||' '||codec||' '||raw_bytes||' '||accepted_total"
+      "||' '||duplicates_total||' '||hex(refused_totals), ';') FROM batch");
+  ASSERT_TRUE(rows->step());
+  EXPECT_EQ(rows->text(0), "1 3 3 1 1 87 3 0 ;4 1 1 1 1 29 4 2 086261645F6A736F6E07");
+}
+
 TEST(Backup, IsAConsistentPrefixWhileTheLogIsWritten) {
   test::Folder folder;
   std::filesystem::create_directory(folder / "copy");
