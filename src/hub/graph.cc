@@ -77,7 +77,10 @@ bool attach(State& s, StrandTable::Slot* slot, std::span<const IdentifierView> i
     });
     if (known != strand.identifiers.end()) {
       ++known->count;
-      if (at < known->first_seen) known->first_seen = at;
+      if (at >= known->first_seen) continue;
+      // A late event: evidence is older than was known, which may change what is decided first.
+      known->first_seen = at;
+      grown |= strand.entity != slot->key || !strand.members.empty();
       continue;
     }
     if (strand.identifiers.size() >= kIdentifiersPerStrandMax) {
@@ -94,7 +97,9 @@ bool attach(State& s, StrandTable::Slot* slot, std::span<const IdentifierView> i
         carry(s, strand.cls, slot->key, kEmailDomainIndex, *domain);
     s.note_strand(slot->key);
     // A value that only this strand carries connects nothing yet.
-    grown |= carriers > 1 && links;
+    // A value that only this strand carries connects nothing, but one of a limited type may part what is together.
+    const bool joined = strand.entity != slot->key || !strand.members.empty();
+    grown |= (carriers > 1 && links) || (joined && s.rules.of(strand.cls).rule_of(id.type).limit != 0);
   }
   return grown;
 }

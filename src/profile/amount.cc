@@ -36,13 +36,20 @@ std::string to_string(Amount a) {
   __extension__ using Unsigned = unsigned __int128;
   const bool negative = a.micros < 0;
   Unsigned m = negative ? 0 - static_cast<Unsigned>(a.micros) : static_cast<Unsigned>(a.micros);
-  std::string digits;
-  for (int k = 0; m != 0 || k < 7; ++k, m /= 10) digits.push_back(static_cast<char>('0' + static_cast<int>(m % 10)));
-  std::reverse(digits.begin(), digits.end());
-  digits.insert(digits.size() - 6, ".");
-  while (digits.back() == '0') digits.pop_back();
-  if (digits.back() == '.') digits.pop_back();
-  return negative && digits != "0" ? "-" + digits : digits;
+  // Written from the last digit on; trailing zeros of the six places are left out.
+  std::string reversed;
+  for (int place = 0; place < 6; ++place, m /= 10) {
+    const auto digit = static_cast<char>('0' + static_cast<int>(m % 10));
+    if (!reversed.empty() || digit != '0') reversed.push_back(digit);
+  }
+  if (!reversed.empty()) reversed.push_back('.');
+  do {
+    reversed.push_back(static_cast<char>('0' + static_cast<int>(m % 10)));
+    m /= 10;
+  } while (m != 0);
+  if (negative) reversed.push_back('-');
+  std::reverse(reversed.begin(), reversed.end());
+  return reversed;
 }
 
 }  // namespace tutti::profile

@@ -5,11 +5,12 @@
 #include <map>
 #include <string>
 
+#include "base/result.h"
 #include "web/http/message.h"
 
 namespace tutti {
 
-class StaticFiles : NonCopyable {
+class StaticFiles {
  public:
   // An empty folder name serves a page that says how to get the console.
   static Result<StaticFiles> load(const std::string& folder);

@@ -1,0 +1,19 @@
+#include "app/commands.h"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+
+namespace tutti::app {
+
+void add_commands(CLI::App& app, int& status) {
+  add_source_commands(app, status);
+  add_care_commands(app, status);
+}
+
+int complain(const Error& e) {
+  std::fprintf(stderr, "tutti: %s%s%s\n", e.where.c_str(), e.where.empty() ? "" : ": ", e.message.c_str());
+  return 2;
+}
+
+}  // namespace tutti::app

@@ -1,0 +1,142 @@
+#include "app/serve.h"
+
+#include <signal.h>
+#include <spdlog/spdlog.h>
+
+#include <cstdio>
+
+#include "app/data_folder.h"
+#include "app/hub_door.h"
+#include "app/version.h"
+#include "base/time.h"
+#include "govern/sources.h"
+#include "govern/tokens.h"
+#include "web/api/api.h"
+#include "web/guard.h"
+#include "web/ingest/ingest_routes.h"
+#include "web/static_files.h"
+
+namespace tutti::app {
+namespace {
+
+constexpr int64_t kStopGraceMs = 8'000;  // supervisors send SIGKILL after 10 s
+
+struct Address {
+  std::string host;
+  uint16_t port = 0;
+};
+
+// "127.0.0.1:8080", "[::1]:8080", ":8080".
+Result<Address> parse_listen(const std::string& text) {
+  const size_t colon = text.rfind(':');
+  if (colon == std::string::npos) return fail(ErrorCode::kInvalid, "must be HOST:PORT", "listen");
+  Address out{text.substr(0, colon), 0};
+  if (out.host.starts_with('[') && out.host.ends_with(']')) out.host = out.host.substr(1, out.host.size() - 2);
+  if (out.host.empty()) out.host = "0.0.0.0";
+  if (out.host == "localhost") out.host = "127.0.0.1";
+  const std::string port = text.substr(colon + 1);
+  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos || std::stoul(port) > 65'535)
+    return fail(ErrorCode::kInvalid, "the port must be a number up to 65535", "listen");
+  out.port = static_cast<uint16_t>(std::stoul(port));
+  return out;
+}
+
+// The live view's line for an event that was accepted and then could not be applied.
+ingest::LiveEntry quarantine_entry(Offset at, const Record& record, const Error& e) {
+  return {.source = record.source,
+          .received_at = record.received_at,
+          .outcome = ingest::LiveOutcome::kQuarantined,
+          .reason = e.where,
+          .message = e.message,
+          .message_id = std::string(record.message_id),
+          .offset = at,
+          .excerpt = std::string(ingest::excerpt_of(record.body))};
+}
+
+HubOptions hub_options(const Config& config, ingest::LiveView& live) {
+  HubOptions o{.dir = DataFolder::workspace(config.data), .pending_max = config.pending_max};
+  o.loop.state_bytes_max = config.state_mib << 20;
+  o.lake.memory_mib = static_cast<uint32_t>(config.lake_mib);
+  o.writer.queue_bytes_max = config.queue_mib << 20;
+  // A failed fsync must never be tried again and believed: the process ends, and the next start reads what is really there.
+  o.writer.on_failed = [](const Error& e) {
+    std::fprintf(stderr, "tutti: the log cannot be written: %s; stopping\n", e.message.c_str());
+    std::_Exit(74);  // EX_IOERR
+  };
+  o.on_quarantine = [&live](Offset at, const Record& record, const Error& e) {
+    if (record.kind == RecordKind::kEvent && live.room(record.source, record.received_at, 1) > 0) live.add(quarantine_entry(at, record, e));
+  };
+  return o;
+}
+
+Result<int> run(const Config& config) {
+  // Signals are taken by this thread with sigwait(); every thread made from here on inherits the mask.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+
+  TRY_VALUE(address, parse_listen(config.listen));
+  TRY_VALUE(folder, DataFolder::take(config.data));
+  TRY_VALUE(sources, govern::SourceRegistry::open(DataFolder::access_file(config.data)));
+  TRY_VALUE(tokens, govern::TokenRegistry::open(DataFolder::access_file(config.data)));
+  TRY_VALUE(console, StaticFiles::load(config.console));
+  ingest::LiveView live;
+  TRY_VALUE(hub, Hub::open(hub_options(config, live)));
+  for (const std::string& note : hub->notes()) spdlog::warn("{}", note);
+
+  api::SourceCounters counters;
+  HubDoor door(*hub, counters);
+  api::EventCache events(hub->log());
+  api::Watchers watchers;
+  api::Api api({.hub = *hub, .sources = *sources, .live = live, .events = events, .source_counts = counters, .watchers = watchers, .version = kVersion}, {});
+  const Guard guard{.loopback = is_loopback_host(address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]"), .tokens = *tokens};
+  ingest::LiveLimits limits;
+  limits.event_bytes_max = config.event_kib << 10;
+  limits.request_bytes_max = config.batch_kib << 10;
+  limits.events_max = config.batch_events;
+  IngestRoutes ingest({.door = door, .sources = *sources, .live = live, .limits = limits});
+
+  http::ServerOptions options{.address = address.host, .port = address.port};
+  options.connections_max = config.connections_max;
+  options.parser.body_max = config.body_mib << 20;
+  TRY_VALUE(server, http::Server::start(options, [&](http::Request&& request, http::Reply reply) {
+    if (ingest.handle(request, reply)) return;
+    if (std::optional<http::Response> no = guard.refuse(request, system_now())) {
+      reply.send(std::move(*no));
+      return;
+    }
+    if (api.handle(request, reply)) return;
+    reply.send(console.get(request));
+  }));
+  const std::string shown = (address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]") + ":" + std::to_string(server->port());
+  TRY(folder.announce(shown));
+  std::printf("tutti %s is ready\n  console and API  http://%s/\n  events           http://%s/v1/batch\n  data             %s\n", kVersion, shown.c_str(), shown.c_str(),
+              config.data.c_str());
+  std::fflush(stdout);
+
+  int received = 0;
+  sigwait(&signals, &received);
+  spdlog::info("stopping on signal {}", received);
+  door.stop();
+  watchers.stop();
+  server->stop(kStopGraceMs);
+  api.stop();
+  hub->stop();
+  return 0;
+}
+
+}  // namespace
+
+int serve(const Config& config) {
+  spdlog::set_level(spdlog::level::from_str(config.log_level));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
+  const Result<int> status = run(config);
+  if (status) return *status;
+  std::fprintf(stderr, "tutti: %s%s%s\n", status.error().where.c_str(), status.error().where.empty() ? "" : ": ", status.error().message.c_str());
+  return 2;
+}
+
+}  // namespace tutti::app
