@@ -29,19 +29,44 @@ class Scanner {
   }
 
   bool next(RawField& field) {
-    skip_blanks();
-    if (p_ != end_ && *p_ == ',') ++p_, skip_blanks();
-    if (p_ == end_ || *p_ != '"') return false;
-    const char* key = p_ + 1;
-    skip_string();
-    field.key = {key, static_cast<size_t>(std::max(key, p_ - 1) - key)};
-    skip_blanks();
-    if (p_ != end_ && *p_ == ':') ++p_;
-    skip_blanks();
+    if (!next_key(field.key)) return false;
     const char* value = p_;
     skip_value();
     field.value = trim_json({value, static_cast<size_t>(p_ - value)});
     return true;
+  }
+
+  // Leaves rest() at the value; follow with skip_value().
+  bool next_key(std::string_view& key) {
+    skip_blanks();
+    if (p_ != end_ && *p_ == ',') ++p_, skip_blanks();
+    if (p_ == end_ || *p_ != '"') return false;
+    const char* begin = p_ + 1;
+    skip_string();
+    key = {begin, static_cast<size_t>(std::max(begin, p_ - 1) - begin)};
+    skip_blanks();
+    if (p_ != end_ && *p_ == ':') ++p_;
+    skip_blanks();
+    return true;
+  }
+
+  std::string_view rest() const { return {p_, static_cast<size_t>(end_ - p_)}; }
+
+  void skip_value() {
+    if (p_ == end_) return;
+    if (*p_ == '"') return skip_string();
+    int depth = 0;
+    while (p_ != end_) {
+      const char c = *p_;
+      if (c == '"') {
+        skip_string();
+        continue;
+      }
+      if (depth == 0 && (c == ',' || c == '}' || c == ']')) return;
+      ++p_;
+      if (c == '{' || c == '[') ++depth;
+      if ((c == '}' || c == ']') && --depth == 0) return;
+    }
   }
 
  private:
@@ -62,23 +87,6 @@ class Scanner {
       while (slash != p_ && slash[-1] == '\\') --slash;
       p_ = quote + 1;
       if ((quote - slash) % 2 == 0) return;
-    }
-  }
-
-  void skip_value() {
-    if (p_ == end_) return;
-    if (*p_ == '"') return skip_string();
-    int depth = 0;
-    while (p_ != end_) {
-      const char c = *p_;
-      if (c == '"') {
-        skip_string();
-        continue;
-      }
-      if (depth == 0 && (c == ',' || c == '}' || c == ']')) return;
-      ++p_;
-      if (c == '{' || c == '[') ++depth;
-      if ((c == '}' || c == ']') && --depth == 0) return;
     }
   }
 
@@ -117,6 +125,13 @@ std::optional<std::string_view> find_raw_field(std::string_view object, std::str
   for (RawField field; scanner.next(field);)
     if (field.key == key) return field.value;
   return std::nullopt;
+}
+
+std::string_view from_raw_field(std::string_view object, std::string_view key) {
+  Scanner scanner(object);
+  for (std::string_view found; scanner.next_key(found); scanner.skip_value())
+    if (found == key) return scanner.rest();
+  return {};
 }
 
 std::string merge_objects(std::string_view base, std::string_view over, int levels) {

@@ -335,11 +335,12 @@ std::string_view TrackingParser::compose(std::string_view text, const Fields& fi
   if (lacks_type) {
     composed_.append("\"type\":\"").append(type).append(trim_json(rest) == "}" ? "\"" : "\",");
   }
-  if (const auto context = ip ? find_raw_field(text, "context") : std::nullopt; context && context->front() == '{') {
-    const size_t inside = static_cast<size_t>(context->data() + 1 - rest.data());
+  const std::string_view context = ip ? from_raw_field(text, "context") : std::string_view{};
+  if (!context.empty() && context.front() == '{') {
+    const size_t inside = static_cast<size_t>(context.data() + 1 - rest.data());
     composed_.append(rest.substr(0, inside)).append("\"ip\":").append(ip_text);
     rest.remove_prefix(inside);
-    if (trim_json(context->substr(1)) != "}") composed_ += ',';
+    if (trim_json(context.substr(1)).front() != '}') composed_ += ',';
   }
   composed_.append(rest);
   return composed_;

@@ -1,5 +1,6 @@
 #include "web/ingest/ingest_routes.h"
 
+#include <algorithm>
 #include <map>
 
 #include "ingest/live/cloudevents.h"
@@ -68,10 +69,12 @@ struct Pending {
       if (!outcome.status) {
         entry.outcome = ingest::LiveOutcome::kRefused;
         entry.reason = "storage";
-      } else if (outcome.duplicate && (*outcome.duplicate)[sample.item]) {
+      } else if ((*outcome.duplicate)[sample.item]) {
         entry.outcome = ingest::LiveOutcome::kDuplicate;
-      } else if (outcome.duplicates == 0) {
-        entry.offset = outcome.first + sample.item;
+      } else {
+        const auto begin = outcome.duplicate->begin();
+        const auto before = std::count(begin, begin + static_cast<ptrdiff_t>(sample.item), uint8_t{0});
+        entry.offset = outcome.first + static_cast<uint64_t>(before);
       }
       live.add(std::move(entry));
     }

@@ -125,6 +125,12 @@ TEST_F(IngestRoutesTest, ADuplicateIsAnsweredLikeTheFirstAndStoredOnce) {
   EXPECT_EQ(again.body, R"({"success":true})");
   EXPECT_EQ(stored().size(), 1u);
   EXPECT_EQ(live_.newest(source_).back()->outcome, ingest::LiveOutcome::kDuplicate);
+
+  EXPECT_EQ(post("/v1/batch", R"({"batch":[{"type":"page","userId":"u"},)" + std::string(kTrack) +
+                                  R"(,{"type":"page","userId":"v"}]})")
+                .status,
+            200);
+  EXPECT_EQ(live_.newest(source_).back()->offset, Offset{3}) << "offsets count what was stored, not what was sent";
 }
 
 TEST_F(IngestRoutesTest, TheKeyMayStandInEveryPlaceThatClientsUse) {
