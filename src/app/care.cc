@@ -16,8 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string log_file(const std::string& data) { return DataFolder::workspace(data) + "/log.db"; }
-std::string state_file(const std::string& data) { return DataFolder::workspace(data) + "/state.db"; }
+std::string log_file(const std::string& data) {
+  return DataFolder::workspace(data) + "/log.db";
+}
+std::string state_file(const std::string& data) {
+  return DataFolder::workspace(data) + "/state.db";
+}
 
 void remove_database(const std::string& path) {
   std::error_code ignored;
@@ -47,7 +51,8 @@ Result<void> integrity(const std::string& path, std::vector<Finding>& findings) 
 }
 
 // Folds the log into a fresh file beside the state; the caller removes or keeps it.
-Result<RebuildReport> fold_anew(const std::string& data, Offset through, const std::string& path, const std::function<void(Offset)>& progress) {
+Result<RebuildReport> fold_anew(const std::string& data, Offset through, const std::string& path,
+                                const std::function<void(Offset)>& progress) {
   remove_database(path);
   TRY_VALUE(log, log::SqliteLog::open({.path = log_file(data)}));
   TRY_VALUE(store, open_sqlite_state(path));
@@ -78,7 +83,8 @@ Result<void> check_state(const std::string& data, const VerifyOptions& options, 
   const uint64_t folded = (*state)->counts.applied + quarantined;
   if (out.state_applied > out.log_end) out.findings.push_back({path, "the state is ahead of the log"});
   else if (out.state_applied == out.log_end && folded != out.events)
-    out.findings.push_back({path, fmt::format("accepted {} events, but applied + quarantined is {}", out.events, folded)});
+    out.findings.push_back(
+        {path, fmt::format("accepted {} events, but applied + quarantined is {}", out.events, folded)});
   else if (folded > out.events)
     out.findings.push_back({path, fmt::format("accepted {} events, but {} are folded", out.events, folded)});
   if (options.quick) return {};
@@ -94,7 +100,8 @@ Result<void> check_state(const std::string& data, const VerifyOptions& options, 
   out.replayed_hash = again->hash;
   out.state_checked = true;
   if (again->hash != hash)
-    out.findings.push_back({path, "replaying the log gives another state (" + to_hex(again->hash) + " instead of " + to_hex(hash) + "); tutti rebuild mends it"});
+    out.findings.push_back({path, "replaying the log gives another state (" + to_hex(again->hash) + " instead of " +
+                                      to_hex(hash) + "); tutti rebuild mends it"});
   return {};
 }
 
@@ -112,10 +119,14 @@ Result<VerifyResult> verify(const std::string& data, const VerifyOptions& option
   out.events = report->totals.accepted;
   out.log_end = report->end;
   for (const log::Damage& d : report->damages)
-    out.findings.push_back({d.file, d.at.value == 0 ? d.reason : fmt::format("{} in the batch at offset {}", d.reason, d.at.value)});
+    out.findings.push_back(
+        {d.file, d.at.value == 0 ? d.reason : fmt::format("{} in the batch at offset {}", d.reason, d.at.value)});
   if (report->damages_total > report->damages.size())
-    out.findings.push_back({log_file(data), fmt::format("and {} more damaged places", report->damages_total - report->damages.size())});
-  if (report->wal.dropped_bytes > 0) out.notes.push_back(fmt::format("{} bytes of an unfinished write at the log's end are not part of it", report->wal.dropped_bytes));
+    out.findings.push_back(
+        {log_file(data), fmt::format("and {} more damaged places", report->damages_total - report->damages.size())});
+  if (report->wal.dropped_bytes > 0)
+    out.notes.push_back(
+        fmt::format("{} bytes of an unfinished write at the log's end are not part of it", report->wal.dropped_bytes));
   if (const auto seen = log::verify_seen(DataFolder::workspace(data) + "/seen")) {
     for (const log::Damage& d : *seen) out.findings.push_back({d.file, d.reason});
   }
@@ -161,7 +172,8 @@ Result<RebuildResult> rebuild_state(const std::string& data, const std::function
 
 Result<BackupResult> backup(const std::string& data, const std::string& target) {
   std::error_code failed;
-  if (fs::exists(target) && !fs::is_empty(target, failed)) return fail(ErrorCode::kConflict, "the folder is not empty", target);
+  if (fs::exists(target) && !fs::is_empty(target, failed))
+    return fail(ErrorCode::kConflict, "the folder is not empty", target);
   fs::create_directories(target, failed);
   if (failed) return fail(ErrorCode::kIo, "cannot make the folder: " + failed.message(), target);
   TRY_VALUE(report, log::backup_log(log_file(data), target));
@@ -172,16 +184,20 @@ Result<BackupResult> backup(const std::string& data, const std::string& target) 
   return BackupResult{report.end, report.bytes};
 }
 
-Result<RestoreResult> restore(const std::string& source, const std::string& data, const std::function<void(Offset)>& progress) {
+Result<RestoreResult> restore(const std::string& source, const std::string& data,
+                              const std::function<void(Offset)>& progress) {
   std::error_code failed;
-  if (fs::exists(data) && !fs::is_empty(data, failed)) return fail(ErrorCode::kConflict, "the data folder is not empty", data);
+  if (fs::exists(data) && !fs::is_empty(data, failed))
+    return fail(ErrorCode::kConflict, "the data folder is not empty", data);
   TRY_VALUE(checked, log::check_backup(source));
   TRY_VALUE(folder, DataFolder::take(data));
   fs::copy_file(source + "/log.db", log_file(data), failed);
-  if (!failed && fs::exists(source + "/access.db")) fs::copy_file(source + "/access.db", DataFolder::access_file(data), failed);
+  if (!failed && fs::exists(source + "/access.db"))
+    fs::copy_file(source + "/access.db", DataFolder::access_file(data), failed);
   if (failed) return fail(ErrorCode::kIo, "cannot copy the backup: " + failed.message(), data);
   TRY_VALUE(report, fold_anew(data, Offset{}, state_file(data), progress));
-  if (report.through != checked.end) return fail(ErrorCode::kCorrupt, "the restored log ends elsewhere than the backup says", log_file(data));
+  if (report.through != checked.end)
+    return fail(ErrorCode::kCorrupt, "the restored log ends elsewhere than the backup says", log_file(data));
   return RestoreResult{report.through, report.hash};
 }
 

@@ -31,20 +31,22 @@ struct VerifyOptions {
   std::function<void(Offset)> progress = {};
 };
 
-// Checks every checksum of log and remembered ids, every counter identity, that the state decodes, and that replaying the log up to
-// the state's offset gives the state's hash.
+// Checks every checksum of log and remembered ids, every counter identity, that the state decodes, and that replaying
+// the log up to the state's offset gives the state's hash.
 Result<VerifyResult> verify(const std::string& data, const VerifyOptions& options);
 
 struct RebuildResult {
-  bool compared = false;         // there was a readable state
-  Offset before_at;              // how far it had come
-  Hash128 before, before_again;  // its hash, and the hash of the log folded anew to the same offset: equal, it was right
+  bool compared = false;  // there was a readable state
+  Offset before_at;       // how far it had come
+  Hash128 before,
+      before_again;  // its hash, and the hash of the log folded anew to the same offset: equal, it was right
   Offset through;
   Hash128 after;
   uint64_t records = 0;
   double seconds = 0;
 };
-// Folds the log into a new state, compares the present one with it and puts the new one in its place. No server may run.
+// Folds the log into a new state, compares the present one with it and puts the new one in its place. No server may
+// run.
 Result<RebuildResult> rebuild_state(const std::string& data, const std::function<void(Offset)>& progress);
 
 struct BackupResult {
@@ -60,6 +62,7 @@ struct RestoreResult {
   Hash128 state_hash;
 };
 // Makes the new data folder `data` from a backup, after checking it.
-Result<RestoreResult> restore(const std::string& source, const std::string& data, const std::function<void(Offset)>& progress);
+Result<RestoreResult> restore(const std::string& source, const std::string& data,
+                              const std::function<void(Offset)>& progress);
 
 }  // namespace tutti::app

@@ -1,6 +1,6 @@
 // tutti verify, rebuild, backup, restore, doctor, version.
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
 #include <cstdio>
 #include <memory>
@@ -20,7 +20,9 @@ struct Arguments {
   bool quick = false, json = false;
 };
 
-void show_progress(Offset at) { std::fprintf(stderr, "\rfolded to offset %llu", static_cast<unsigned long long>(at.value)); }
+void show_progress(Offset at) {
+  std::fprintf(stderr, "\rfolded to offset %llu", static_cast<unsigned long long>(at.value));
+}
 
 void print_json(const VerifyResult& r) {
   JsonWriter w;
@@ -54,7 +56,9 @@ int run_verify(const Arguments& a) {
     return r->good() ? 0 : 1;
   }
   fmt::print("log: {} records, {} events, ends at offset {}\n", r->records, r->events, r->log_end.value);
-  if (r->state_checked) fmt::print("state: at offset {}, hash {}, replayed {}\n", r->state_applied.value, to_hex(r->state_hash), to_hex(r->replayed_hash));
+  if (r->state_checked)
+    fmt::print("state: at offset {}, hash {}, replayed {}\n", r->state_applied.value, to_hex(r->state_hash),
+               to_hex(r->replayed_hash));
   for (const std::string& note : r->notes) fmt::print("note: {}\n", note);
   for (const Finding& f : r->findings) fmt::print("DAMAGED {}: {}\n", f.file, f.what);
   fmt::print("{}\n", r->good() ? "all good" : fmt::format("{} findings", r->findings.size()));
@@ -70,8 +74,8 @@ int run_rebuild(const Arguments& a) {
     return 0;
   }
   const bool same = r->before == r->before_again;
-  fmt::print("the old state at offset {} was {}: {}{}\n", r->before_at.value, same ? "right" : "WRONG", to_hex(r->before),
-             same ? "" : " instead of " + to_hex(r->before_again));
+  fmt::print("the old state at offset {} was {}: {}{}\n", r->before_at.value, same ? "right" : "WRONG",
+             to_hex(r->before), same ? "" : " instead of " + to_hex(r->before_again));
   return same ? 0 : 1;
 }
 
@@ -99,13 +103,19 @@ void add_care_commands(CLI::App& app, int& status) {
     command->callback([a, &status, run] { status = run(*a); });
     return command;
   };
-  CLI::App* check = sub("verify", "check every checksum, every counter identity, and the state against the log", run_verify);
+  CLI::App* check =
+      sub("verify", "check every checksum, every counter identity, and the state against the log", run_verify);
   check->add_flag("--quick", a->quick, "leave out the replay");
   check->add_flag("--json", a->json, "print JSON");
   sub("rebuild", "fold the log into a new state and compare", run_rebuild);
-  sub("backup", "copy log and access data into a new folder; the server may run", run_backup)->add_option("folder", a->folder, "new folder")->required();
-  sub("restore", "make a data folder from a backup", run_restore)->add_option("folder", a->folder, "the backup")->required();
-  sub("doctor", "look for what could keep the hub from running well", [](const Arguments& args) { return doctor(args.data); });
+  sub("backup", "copy log and access data into a new folder; the server may run", run_backup)
+      ->add_option("folder", a->folder, "new folder")
+      ->required();
+  sub("restore", "make a data folder from a backup", run_restore)
+      ->add_option("folder", a->folder, "the backup")
+      ->required();
+  sub("doctor", "look for what could keep the hub from running well",
+      [](const Arguments& args) { return doctor(args.data); });
   app.add_subcommand("version", "print the version")->callback([&status] {
     std::printf("tutti %s\n", kVersion);
     status = 0;

@@ -1,4 +1,5 @@
-// The sub-commands beside `serve`. Each sets `status` to the process's exit code: 0 done, 1 found something wrong, 2 could not run.
+// The sub-commands beside `serve`. Each sets `status` to the process's exit code: 0 done, 1 found something wrong, 2
+// could not run.
 #pragma once
 
 #include <string>
@@ -13,10 +14,10 @@ namespace tutti::app {
 
 void add_commands(CLI::App& app, int& status);
 
-void add_source_commands(CLI::App& app, int& status);   // source add|list|rotate|enable|disable, token add|list|revoke
-void add_import_command(CLI::App& app, int& status);    // import
-void add_demo_command(CLI::App& app, int& status);      // demo
-void add_care_commands(CLI::App& app, int& status);     // verify, rebuild, backup, restore, doctor, version
+void add_source_commands(CLI::App& app, int& status);  // source add|list|rotate|enable|disable, token add|list|revoke
+void add_import_command(CLI::App& app, int& status);   // import
+void add_demo_command(CLI::App& app, int& status);     // demo
+void add_care_commands(CLI::App& app, int& status);    // verify, rebuild, backup, restore, doctor, version
 
 // Prints an error as "tutti: where: message" and returns 2.
 int complain(const Error& e);

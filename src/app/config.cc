@@ -25,7 +25,8 @@ Setting number(const char* key, const char* help, uint64_t Config::*member, uint
             uint64_t n = 0;
             const auto [end, bad] = std::from_chars(v.data(), v.data() + v.size(), n);
             if (bad != std::errc() || end != v.data() + v.size() || n < min || n > max)
-              return fail(ErrorCode::kInvalid, fmt::format("{} must be a whole number from {} to {}", key, min, max), key);
+              return fail(ErrorCode::kInvalid, fmt::format("{} must be a whole number from {} to {}", key, min, max),
+                          key);
             c.*member = n;
             return {};
           },
@@ -64,9 +65,11 @@ Result<void> apply_table(Config& config, const toml::table& table, const std::st
       continue;
     }
     std::string value;
-    if (const auto s = node.value<std::string>()) value = *s;
-    else if (const auto n = node.value<int64_t>()) value = std::to_string(*n);
-    else return fail(ErrorCode::kInvalid, fmt::format("{} must be text or a whole number", key), fmt::format("{}:{}", path, node.source().begin.line));
+    if (const auto s = node.value_exact<std::string>()) value = *s;
+    else if (const auto n = node.value_exact<int64_t>()) value = std::to_string(*n);
+    else
+      return fail(ErrorCode::kInvalid, fmt::format("{} must be text or a whole number", key),
+                  fmt::format("{}:{}", path, node.source().begin.line));
     if (Result<void> done = set(config, key, value); !done)
       return fail(done.error().code, done.error().message, fmt::format("{}:{}", path, node.source().begin.line));
   }
@@ -85,7 +88,8 @@ std::span<const Setting> settings() {
       number("memory.state_mib", "MiB of people and accounts kept hot", &Config::state_mib, 16, 1'048'576),
       number("memory.lake_mib", "MiB that DuckDB may use", &Config::lake_mib, 64, 1'048'576),
       number("memory.queue_mib", "MiB of events waiting for the disk; beyond it 429", &Config::queue_mib, 1, 65'536),
-      number("limits.pending_max", "events on disk but not applied; beyond it 429", &Config::pending_max, 1'000, 1'000'000'000),
+      number("limits.pending_max", "events on disk but not applied; beyond it 429", &Config::pending_max, 1'000,
+             1'000'000'000),
       number("limits.event_kib", "KiB of one event", &Config::event_kib, 1, 1'024),
       number("limits.batch_kib", "KiB of one batch request, unpacked", &Config::batch_kib, 1, 65'536),
       number("limits.batch_events", "events of one batch request", &Config::batch_events, 1, 100'000),
@@ -95,8 +99,12 @@ std::span<const Setting> settings() {
   return kSettings;
 }
 
-std::string Setting::env() const { return "TUTTI_" + spelled(key, '_', true); }
-std::string Setting::flag() const { return "--" + spelled(key, '-', false); }
+std::string Setting::env() const {
+  return "TUTTI_" + spelled(key, '_', true);
+}
+std::string Setting::flag() const {
+  return "--" + spelled(key, '-', false);
+}
 
 std::string nearest_key(std::string_view key) {
   std::string best;
@@ -114,8 +122,10 @@ Result<void> set(Config& config, std::string_view key, std::string_view value) {
   for (const Setting& s : settings())
     if (s.key == key) return s.set(config, value);
   const std::string nearest = nearest_key(key);
-  return fail(ErrorCode::kInvalid,
-              fmt::format("there is no setting {}{}", key, nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest)), std::string(key));
+  return fail(
+      ErrorCode::kInvalid,
+      fmt::format("there is no setting {}{}", key, nearest.empty() ? "" : fmt::format("; did you mean {}?", nearest)),
+      std::string(key));
 }
 
 Result<void> read_file(Config& config, const std::string& path) {
@@ -139,7 +149,10 @@ Result<void> read_environment(Config& config, const std::map<std::string, std::s
     size_t best_distance = 6;
     for (const Setting& s : all)
       if (const size_t d = distance(name, s.env()); d < best_distance) best_distance = d, best = s.env();
-    return fail(ErrorCode::kInvalid, fmt::format("there is no setting {}{}", name, best.empty() ? "" : fmt::format("; did you mean {}?", best)), name);
+    return fail(
+        ErrorCode::kInvalid,
+        fmt::format("there is no setting {}{}", name, best.empty() ? "" : fmt::format("; did you mean {}?", best)),
+        name);
   }
   return {};
 }

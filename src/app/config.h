@@ -17,7 +17,7 @@ namespace tutti::app {
 struct Config {
   std::string data = "data";
   std::string listen = "127.0.0.1:8080";
-  std::string console;    // folder of the built console; empty: none is served
+  std::string console;  // folder of the built console; empty: none is served
   std::string log_level = "info";
   std::string public_url;  // how browsers reach this server when a proxy stands before it; empty: the Host header
   uint64_t state_mib = 512;
@@ -32,8 +32,8 @@ struct Config {
 };
 
 struct Setting {
-  const char* key;    // in the file; sections with a dot: "limits.event_kib"
-  const char* help;   // one line; with unit
+  const char* key;   // in the file; sections with a dot: "limits.event_kib"
+  const char* help;  // one line; with unit
   std::function<Result<void>(Config&, std::string_view)> set;
   std::function<std::string(const Config&)> get;
 

@@ -51,7 +51,8 @@ TEST(ConfigDocs, EveryKeyIsDocumented) {
   std::stringstream text;
   text << in.rdbuf();
   for (const Setting& s : settings()) {
-    EXPECT_NE(text.str().find("`" + std::string(s.key) + "`"), std::string::npos) << s.key << " is not in docs/configuration.md";
+    EXPECT_NE(text.str().find("`" + std::string(s.key) + "`"), std::string::npos)
+        << s.key << " is not in docs/configuration.md";
     EXPECT_NE(text.str().find(s.env()), std::string::npos) << s.env();
   }
 }

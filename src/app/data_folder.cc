@@ -11,7 +11,9 @@
 namespace tutti::app {
 namespace {
 
-std::string lock_file(const std::string& dir) { return dir + "/tutti.lock"; }
+std::string lock_file(const std::string& dir) {
+  return dir + "/tutti.lock";
+}
 
 std::string read_text(int fd) {
   char text[256];
@@ -29,11 +31,13 @@ Result<DataFolder> DataFolder::take(const std::string& dir) {
   if (failed) return fail(ErrorCode::kIo, "cannot make the data folder: " + failed.message(), dir);
   if (made) std::filesystem::permissions(dir, std::filesystem::perms::owner_all, failed);
   const int fd = open(lock_file(dir).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (fd < 0) return fail(ErrorCode::kIo, std::string("cannot open the lock file: ") + std::strerror(errno), lock_file(dir));
+  if (fd < 0)
+    return fail(ErrorCode::kIo, std::string("cannot open the lock file: ") + std::strerror(errno), lock_file(dir));
   if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
     const std::string holder = read_text(fd);
     close(fd);
-    return fail(ErrorCode::kConflict, "another tutti works on this folder" + (holder.empty() ? "" : " (" + holder + ")"), dir);
+    return fail(ErrorCode::kConflict,
+                "another tutti works on this folder" + (holder.empty() ? "" : " (" + holder + ")"), dir);
   }
   if (ftruncate(fd, 0) != 0) {
     close(fd);

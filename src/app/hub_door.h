@@ -1,4 +1,5 @@
-// The live doors' way into the hub: submissions to the log writer, refusals to the ledger, both to the per-source counters.
+// The live doors' way into the hub: submissions to the log writer, refusals to the ledger, both to the per-source
+// counters.
 #pragma once
 
 #include "hub/hub.h"

@@ -48,7 +48,8 @@ int main(int argc, char** argv) {
   CLI::App* serve_command = app.add_subcommand("serve", "run the hub");
   serve_command->add_option("--config", config_file, "TOML file of settings (docs/configuration.md)");
   for (const Setting& s : settings())
-    serve_command->add_option_function<std::string>(s.flag(), [&flags, key = std::string(s.key)](const std::string& v) { flags[key] = v; }, s.help);
+    serve_command->add_option_function<std::string>(
+        s.flag(), [&flags, key = std::string(s.key)](const std::string& v) { flags[key] = v; }, s.help);
   serve_command->callback([&] {
     const tutti::Result<Config> config = configure(config_file, flags);
     status = config ? serve(*config) : complain(config.error());

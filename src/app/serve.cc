@@ -35,7 +35,8 @@ Result<Address> parse_listen(const std::string& text) {
   if (out.host.empty()) out.host = "0.0.0.0";
   if (out.host == "localhost") out.host = "127.0.0.1";
   const std::string port = text.substr(colon + 1);
-  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos || std::stoul(port) > 65'535)
+  if (port.empty() || port.size() > 5 || port.find_first_not_of("0123456789") != std::string::npos ||
+      std::stoul(port) > 65'535)
     return fail(ErrorCode::kInvalid, "the port must be a number up to 65535", "listen");
   out.port = static_cast<uint16_t>(std::stoul(port));
   return out;
@@ -58,13 +59,15 @@ HubOptions hub_options(const Config& config, ingest::LiveView& live) {
   o.loop.state_bytes_max = config.state_mib << 20;
   o.lake.memory_mib = static_cast<uint32_t>(config.lake_mib);
   o.writer.queue_bytes_max = config.queue_mib << 20;
-  // A failed fsync must never be tried again and believed: the process ends, and the next start reads what is really there.
+  // A failed fsync must never be tried again and believed: the process ends, and the next start reads what is really
+  // there.
   o.writer.on_failed = [](const Error& e) {
     std::fprintf(stderr, "tutti: the log cannot be written: %s; stopping\n", e.message.c_str());
     std::_Exit(74);  // EX_IOERR
   };
   o.on_quarantine = [&live](Offset at, const Record& record, const Error& e) {
-    if (record.kind == RecordKind::kEvent && live.room(record.source, record.received_at, 1) > 0) live.add(quarantine_entry(at, record, e));
+    if (record.kind == RecordKind::kEvent && live.room(record.source, record.received_at, 1) > 0)
+      live.add(quarantine_entry(at, record, e));
   };
   return o;
 }
@@ -91,8 +94,17 @@ Result<int> run(const Config& config) {
   HubDoor door(*hub, counters);
   api::EventCache events(hub->log());
   api::Watchers watchers;
-  api::Api api({.hub = *hub, .sources = *sources, .live = live, .events = events, .source_counts = counters, .watchers = watchers, .version = kVersion}, {});
-  const Guard guard{.loopback = is_loopback_host(address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]"), .tokens = *tokens};
+  api::Api api({.hub = *hub,
+                .sources = *sources,
+                .live = live,
+                .events = events,
+                .source_counts = counters,
+                .watchers = watchers,
+                .version = kVersion},
+               {});
+  const Guard guard{.loopback = is_loopback_host(
+                        address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]"),
+                    .tokens = *tokens};
   ingest::LiveLimits limits;
   limits.event_bytes_max = config.event_kib << 10;
   limits.request_bytes_max = config.batch_kib << 10;
@@ -103,18 +115,21 @@ Result<int> run(const Config& config) {
   options.connections_max = config.connections_max;
   options.parser.body_max = config.body_mib << 20;
   TRY_VALUE(server, http::Server::start(options, [&](http::Request&& request, http::Reply reply) {
-    if (ingest.handle(request, reply)) return;
-    if (std::optional<http::Response> no = guard.refuse(request, system_now())) {
-      reply.send(std::move(*no));
-      return;
-    }
-    if (api.handle(request, reply)) return;
-    reply.send(console.get(request));
-  }));
-  const std::string shown = (address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]") + ":" + std::to_string(server->port());
+              if (ingest.handle(request, reply)) return;
+              if (std::optional<http::Response> no = guard.refuse(request, system_now())) {
+                reply.send(std::move(*no));
+                return;
+              }
+              if (api.handle(request, reply)) return;
+              reply.send(console.get(request));
+            }));
+  const std::string shown = (address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]") +
+                            ":" + std::to_string(server->port());
   TRY(folder.announce(shown));
-  std::printf("tutti %s is ready\n  console and API  http://%s/\n  events           http://%s/v1/batch\n  data             %s\n", kVersion, shown.c_str(), shown.c_str(),
-              config.data.c_str());
+  std::printf(
+      "tutti %s is ready\n  console and API  http://%s/\n  events           http://%s/v1/batch\n  data             "
+      "%s\n",
+      kVersion, shown.c_str(), shown.c_str(), config.data.c_str());
   std::fflush(stdout);
 
   int received = 0;
@@ -135,7 +150,8 @@ int serve(const Config& config) {
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
   const Result<int> status = run(config);
   if (status) return *status;
-  std::fprintf(stderr, "tutti: %s%s%s\n", status.error().where.c_str(), status.error().where.empty() ? "" : ": ", status.error().message.c_str());
+  std::fprintf(stderr, "tutti: %s%s%s\n", status.error().where.c_str(), status.error().where.empty() ? "" : ": ",
+               status.error().message.c_str());
   return 2;
 }
 

@@ -73,12 +73,13 @@ void add_source_commands(CLI::App& app, int& status) {
     });
   });
   for (const bool enabled : {true, false})
-    sub(source, enabled ? "enable" : "disable", enabled ? "accept events again" : "refuse events from now on", true)->callback([a, &status, enabled] {
-      status = with_registry<govern::SourceRegistry>(*a, [&](govern::SourceRegistry& r) -> Result<void> {
-        TRY(r.set_enabled(a->name, enabled));
-        return {};
-      });
-    });
+    sub(source, enabled ? "enable" : "disable", enabled ? "accept events again" : "refuse events from now on", true)
+        ->callback([a, &status, enabled] {
+          status = with_registry<govern::SourceRegistry>(*a, [&](govern::SourceRegistry& r) -> Result<void> {
+            TRY(r.set_enabled(a->name, enabled));
+            return {};
+          });
+        });
 
   CLI::App* token = app.add_subcommand("token", "API tokens, for hubs that listen beyond loopback");
   token->require_subcommand(1);
@@ -93,8 +94,8 @@ void add_source_commands(CLI::App& app, int& status) {
     status = with_registry<govern::TokenRegistry>(*a, [&](govern::TokenRegistry& r) -> Result<void> {
       TRY_VALUE(tokens, r.list());
       for (const govern::ApiToken& t : tokens)
-        std::printf("%4lld %-24s %s %s%s\n", static_cast<long long>(t.id), t.name.c_str(), t.masked.c_str(), format_time(t.created_at).c_str(),
-                    t.revoked ? " revoked" : "");
+        std::printf("%4lld %-24s %s %s%s\n", static_cast<long long>(t.id), t.name.c_str(), t.masked.c_str(),
+                    format_time(t.created_at).c_str(), t.revoked ? " revoked" : "");
       return {};
     });
   });

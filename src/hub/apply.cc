@@ -57,7 +57,8 @@ std::optional<Error> Applier::apply_event(Offset at, const Record& record) {
     refused = std::move(parsed.error());
   } else {
     w.event = *parsed;
-    if (Result<void> checked = profile::check_event(*w.event, record.timestamp); !checked) refused = std::move(checked.error());
+    if (Result<void> checked = profile::check_event(*w.event, record.timestamp); !checked)
+      refused = std::move(checked.error());
     if (!refused) refused = steps::check_object(w);
   }
   if (refused) {
@@ -69,7 +70,8 @@ std::optional<Error> Applier::apply_event(Offset at, const Record& record) {
   for (const Step& step : kSteps) step.run(w);
   ++state_.counts.applied;
   if (const uint64_t original = replayed_offset(record.message_id))
-    if (const auto it = state_.quarantine.find(original); it != state_.quarantine.end() && it->second.source == record.source)
+    if (const auto it = state_.quarantine.find(original);
+        it != state_.quarantine.end() && it->second.source == record.source)
       state_.release_from_quarantine(Offset{original});
   return std::nullopt;
 }

@@ -16,11 +16,11 @@ namespace tutti {
 struct Feeder::Change {
   LakeChange rows;
   std::vector<SearchDoc> docs;
-  std::vector<BatchPtr> batches;        // own the bodies that the event rows view
-  std::deque<std::string> texts;        // own everything else
+  std::vector<BatchPtr> batches;                   // own the bodies that the event rows view
+  std::deque<std::string> texts;                   // own everything else
   std::vector<Hash128> person_keys, account_keys;  // per event row; zero: names none
-  std::vector<StrandId> strands;        // changed
-  std::vector<Hash128> objects;         // changed
+  std::vector<StrandId> strands;                   // changed
+  std::vector<Hash128> objects;                    // changed
   Offset through;
 
   std::string_view keep(std::string s) { return texts.emplace_back(std::move(s)); }
@@ -36,7 +36,9 @@ Feeder::Feeder(FeederOptions options, Loop& loop, log::Tail& tail, Lake& lake, S
   }
 }
 
-Feeder::~Feeder() { stop(); }
+Feeder::~Feeder() {
+  stop();
+}
 
 void Feeder::start() {
   thread_ = std::thread([this] { run(); });
@@ -46,6 +48,7 @@ void Feeder::stop() {
   {
     std::lock_guard lock(mutex_);
     stopping_ = true;
+    stop_by_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.stop_ms);
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
@@ -60,9 +63,10 @@ void Feeder::run() {
   for (;;) {
     const bool more = feed_once();
     std::unique_lock lock(mutex_);
-    if (stopping_ && (!more || !last_error_.empty())) return;
+    if (stopping_ && (!more || !last_error_.empty() || std::chrono::steady_clock::now() > stop_by_)) return;
     if (!more || !last_error_.empty())
-      wake_.wait_for(lock, std::chrono::milliseconds(last_error_.empty() ? options_.period_ms : 1000), [&] { return stopping_; });
+      wake_.wait_for(lock, std::chrono::milliseconds(last_error_.empty() ? options_.period_ms : 1000),
+                     [&] { return stopping_; });
   }
 }
 
@@ -225,7 +229,8 @@ void Feeder::render_objects(Change& change) {
     std::vector<profile::BusinessObject> orders;
     on_loop([&](State& s) {
       for (size_t k = begin; k < end; ++k)
-        if (const ObjectTable::Slot* slot = s.objects.find(change.objects[k]); slot && slot->value.kind == profile::ObjectKind::kOrder)
+        if (const ObjectTable::Slot* slot = s.objects.find(change.objects[k]);
+            slot && slot->value.kind == profile::ObjectKind::kOrder)
           orders.push_back(slot->value);
     });
     for (const profile::BusinessObject& order : orders) {

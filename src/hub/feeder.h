@@ -1,12 +1,13 @@
 // Feeds what is derived from the log beside the loop's state: the lake and the search index.
 //
 // A thread of its own reads the log at its own pace and asks the loop, in short reads, whose strands the events are and
-// what has changed. So the loop is never slowed by a full disk or a long query; if the feeder is behind, the lake is behind.
-// After a crash it may be behind what the loop's state holds; then it visits every strand once more, since the list of
-// changes is not stored.
+// what has changed. So the loop is never slowed by a full disk or a long query; if the feeder is behind, the lake is
+// behind. After a crash it may be behind what the loop's state holds; then it visits every strand once more, since the
+// list of changes is not stored.
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -19,10 +20,11 @@
 namespace tutti {
 
 struct FeederOptions {
-  size_t records_max = 50'000;     // per change applied to the lake; bounds memory
-  size_t resolve_slice = 1'000;    // strand look-ups per visit to the loop
-  size_t rows_slice = 100;         // people and accounts rendered per visit to the loop
-  int64_t period_ms = 200;         // pause between changes: many small commits cost more than one
+  size_t records_max = 50'000;   // per change applied to the lake; bounds memory
+  size_t resolve_slice = 1'000;  // strand look-ups per visit to the loop
+  size_t rows_slice = 100;       // people and accounts rendered per visit to the loop
+  int64_t stop_ms = 2'000;
+  int64_t period_ms = 200;  // pause between changes: many small commits cost more than one
 };
 
 class Feeder : NonCopyable {
@@ -31,7 +33,7 @@ class Feeder : NonCopyable {
   ~Feeder();  // stop()
 
   void start();
-  // Brings lake and index up to what the loop has applied, then ends the thread.
+  // Goes on feeding for at most stop_ms, then ends the thread: what is missing is fed after the next start.
   void stop();
 
   Offset applied() const { return Offset{applied_.load(std::memory_order_acquire)}; }
@@ -60,6 +62,7 @@ class Feeder : NonCopyable {
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;
+  std::chrono::steady_clock::time_point stop_by_;
   std::string last_error_;
   std::atomic<uint64_t> applied_{0};
   uint64_t resync_next_ = 0;  // next strand of a full visit; 0: none under way

@@ -31,8 +31,9 @@ void settle(State& s, const std::vector<StrandId>& members) {
   for (const StrandId id : members) {
     StrandTable::Slot* slot = s.strands.find(id);
     const bool founder = id == entity;
-    const bool list_right = founder ? (members.size() == 1 ? slot->value.members.empty() : slot->value.members == members)
-                                    : slot->value.members.empty();
+    const bool list_right = founder
+                                ? (members.size() == 1 ? slot->value.members.empty() : slot->value.members == members)
+                                : slot->value.members.empty();
     if (slot->value.entity == entity && list_right) continue;
     Strand& strand = s.strands.edit(slot);
     uint64_t& entities = strand.cls == EntityClass::kPerson ? s.counts.persons : s.counts.accounts;
@@ -72,9 +73,8 @@ bool attach(State& s, StrandTable::Slot* slot, std::span<const IdentifierView> i
   bool grown = false;
   Strand& strand = s.strands.edit(slot);
   for (const IdentifierView& id : ids) {
-    const auto known = std::find_if(strand.identifiers.begin(), strand.identifiers.end(), [&](const auto& use) {
-      return use.value == id.value && use.type == id.type;
-    });
+    const auto known = std::find_if(strand.identifiers.begin(), strand.identifiers.end(),
+                                    [&](const auto& use) { return use.value == id.value && use.type == id.type; });
     if (known != strand.identifiers.end()) {
       ++known->count;
       if (at >= known->first_seen) continue;
@@ -87,7 +87,8 @@ bool attach(State& s, StrandTable::Slot* slot, std::span<const IdentifierView> i
       ++s.counts.identifiers_dropped;
       continue;
     }
-    IdentifierUse use{.type = std::string(id.type), .value = std::string(id.value), .first_seen = at, .first_offset = offset};
+    IdentifierUse use{
+        .type = std::string(id.type), .value = std::string(id.value), .first_seen = at, .first_offset = offset};
     use.classification = s.rules.of(strand.cls).classify(use.type, use.value);
     const bool links = use.classification.verdict == Verdict::kLinks;
     strand.identifiers.push_back(std::move(use));
@@ -125,7 +126,8 @@ Component component_of(State& s, std::span<const StrandId> seeds, const RuleSet*
     for (const StrandId other : s.decreed_with(queue[k])) visit(other);
     for (IdentifierUse& use : component.strands.back().identifiers) {
       use.classification = rules.classification(use);
-      const bool links = use.classification.verdict == Verdict::kLinks || (also && links_at_all(also->of(strand.cls), use.type, use.value));
+      const bool links = use.classification.verdict == Verdict::kLinks ||
+                         (also && links_at_all(also->of(strand.cls), use.type, use.value));
       if (!links) continue;
       const Hash128 key = identifier_key(strand.cls, use.type, use.value);
       const auto [walked, first] = carriers.try_emplace(key, 0);
@@ -145,12 +147,26 @@ Component component_of(State& s, std::span<const StrandId> seeds, const RuleSet*
       use.carriers = walked->second;
     }
   }
-  std::sort(component.strands.begin(), component.strands.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
+  std::sort(component.strands.begin(), component.strands.end(),
+            [](const auto& a, const auto& b) { return a.id < b.id; });
   return component;
 }
 
-std::vector<Decree> decrees_of(const State& s, const Component& component) {
+std::vector<Decree> decrees_of(State& s, const Component& component) {
   std::vector<Decree> out;
+  // A parent and its site often share a domain or a VAT number; the relation says that they are two.
+  if (!component.strands.empty() && component.strands.front().cls == EntityClass::kAccount &&
+      component.strands.size() > 1) {
+    for (const StrandNode& node : component.strands) {
+      const Parent& parent = s.strands.find(node.id)->value.parent;
+      if (parent.account.value == 0) continue;
+      out.push_back({.id = kHierarchyDecree + node.id.value,
+                     .kind = DecreeKind::kApart,
+                     .a = node.id,
+                     .b = parent.account,
+                     .at = parent.since});
+    }
+  }
   if (s.decrees.empty()) return out;
   const auto has = [&](StrandId id) {
     return std::binary_search(component.strands.begin(), component.strands.end(), id, [](const auto& a, const auto& b) {

@@ -8,8 +8,8 @@
 
 namespace tutti::graph {
 
-// Index of persons by the company domain of their e-mail: no identifier, it joins nobody and shows nowhere. A strand may
-// be listed once for each of its addresses.
+// Index of persons by the company domain of their e-mail: no identifier, it joins nobody and shows nowhere. A strand
+// may be listed once for each of its addresses.
 inline constexpr std::string_view kEmailDomainIndex = "#email_domain";
 
 // The strand of (class, source, type, value), made when unknown.
@@ -18,7 +18,8 @@ StrandTable::Slot* find_or_create(State& s, EntityClass cls, SourceId source, co
 // nullptr when unknown.
 StrandTable::Slot* find(State& s, EntityClass cls, SourceId source, const IdentifierView& key);
 
-// Records that `strand` carries these identifiers. True when some were new to it, so that its component must be resolved.
+// Records that `strand` carries these identifiers. True when some were new to it, so that its component must be
+// resolved.
 bool attach(State& s, StrandTable::Slot* strand, std::span<const IdentifierView> ids, Millis at, Offset offset);
 
 // Resolves the components of these strands and moves strands between persons (or accounts) where the outcome says so.
@@ -27,12 +28,14 @@ void resolve_around(State& s, std::span<const StrandId> seeds);
 // Bounds the work of one resolution; resolve() itself counts weak identifiers out of webs larger than the rules allow.
 constexpr size_t kComponentGatherMax = 5'000;
 
-// All strands that evidence connects with the seeds, directly or through others; complete or cut at kComponentGatherMax.
-// With `also`, what other rules would connect is gathered too (what-if).
+// All strands that evidence connects with the seeds, directly or through others; complete or cut at
+// kComponentGatherMax. With `also`, what other rules would connect is gathered too (what-if).
 Component component_of(State& s, std::span<const StrandId> seeds, const RuleSet* also = nullptr);
 
-// The decrees that name a strand of the component.
-std::vector<Decree> decrees_of(const State& s, const Component& component);
+// The decrees that name a strand of the component; for accounts also one kApart per parent relation, numbered from
+// kHierarchyDecree on and older than any person's decree, which therefore outranks it.
+inline constexpr uint64_t kHierarchyDecree = uint64_t{1} << 62;
+std::vector<Decree> decrees_of(State& s, const Component& component);
 
 // Members of an entity by any id it has or had: the id of any strand names the person that holds the strand now.
 std::vector<StrandId> members_of(State& s, StrandId any_strand);

@@ -1,15 +1,16 @@
 // One table of the loop's state: hot entries in memory, cold ones in the StateStore, written back at checkpoints.
 //
 // A checkpoint is a snapshot taken without stopping the loop. begin_sweep() turns the dirty entries into a list to be
-// written; the loop then calls sweep() a slice at a time between records. An entry that is edited while it still waits in
-// that list is encoded first, so the writes describe the state at begin_sweep() exactly (copy on write, one entry at a time).
+// written; the loop then calls sweep() a slice at a time between records. An entry that is edited while it still waits
+// in that list is encoded first, so the writes describe the state at begin_sweep() exactly (copy on write, one entry at
+// a time).
 //
 //   auto* s = table.find(id);            // read: memory, else store
 //   table.edit(s).profile = ...;         // every change goes through edit()
 //
-// Codec supplies: static std::string key(const K&); static std::string encode(const V&); static bool decode(string_view, V&);
-// static size_t bytes(const V&) - memory of the value in bytes, an estimate.
-// Threads: the loop's alone. Pointers stay valid until evict().
+// Codec supplies: static std::string key(const K&); static std::string encode(const V&); static bool
+// decode(string_view, V&); static size_t bytes(const V&) - memory of the value in bytes, an estimate. Threads: the
+// loop's alone. Pointers stay valid until evict().
 #pragma once
 
 #include <cstdio>
@@ -33,7 +34,8 @@ class HotTable : NonCopyable {
     bool used = true;  // second chance of the eviction clock
   };
 
-  HotTable(Space space, StateStore& store, bool store_is_empty) : space_(space), store_(store), complete_(store_is_empty) {}
+  HotTable(Space space, StateStore& store, bool store_is_empty)
+      : space_(space), store_(store), complete_(store_is_empty) {}
 
   // nullptr when there is no such entry. A store that can't be read ends the process: the log is the truth, a restart
   // or a rebuild continues from it, going on without the entry would fork the state.
@@ -48,7 +50,8 @@ class HotTable : NonCopyable {
     if (!*stored) return nullptr;
     Slot& slot = slots_[key];
     slot.key = key;
-    if (!Codec::decode(**stored, slot.value)) stop({ErrorCode::kCorrupt, "a state entry cannot be decoded", "state.db"});
+    if (!Codec::decode(**stored, slot.value))
+      stop({ErrorCode::kCorrupt, "a state entry cannot be decoded", "state.db"});
     account(slot);
     return &slot;
   }
@@ -101,8 +104,9 @@ class HotTable : NonCopyable {
     return true;
   }
 
-  // Drops clean entries, least recently used first (clock), until the table uses at most `target` bytes or nothing more can go.
-  // Only while no sweep is open and no checkpoint is being committed: a dropped entry must be readable from the store.
+  // Drops clean entries, least recently used first (clock), until the table uses at most `target` bytes or nothing more
+  // can go. Only while no sweep is open and no checkpoint is being committed: a dropped entry must be readable from the
+  // store.
   void evict(size_t target) {
     for (int round = 0; round < 2 && bytes_ > target; ++round) {
       for (auto it = slots_.begin(); it != slots_.end() && bytes_ > target;) {

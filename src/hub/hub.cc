@@ -64,7 +64,8 @@ Result<void> Hub::open_state() {
   const bool damaged = !opened && opened.error().code == ErrorCode::kCorrupt;
   const bool ahead = opened && state_->applied > log_->end();
   if (damaged || ahead) {
-    notes_.push_back(fmt::format("the state is {}; it is folded anew from the log", damaged ? "damaged" : "ahead of the log"));
+    notes_.push_back(
+        fmt::format("the state is {}; it is folded anew from the log", damaged ? "damaged" : "ahead of the log"));
     state_.reset();
     store_.reset();
     remove_state_files(path);
@@ -99,7 +100,9 @@ Result<void> Hub::open_derived() {
   return {};
 }
 
-Hub::~Hub() { stop(); }
+Hub::~Hub() {
+  stop();
+}
 
 void Hub::stop() {
   if (stopping_.exchange(true)) return;
@@ -116,7 +119,8 @@ bool Hub::submit(log::Submission&& submission) {
 
 void Hub::command(std::string body, Millis now, std::function<void(Result<Offset>)> done) {
   Encoder e;
-  encode_record(e, {.kind = RecordKind::kCommand, .received_at = now, .timestamp = now, .message_id = {}, .body = body});
+  encode_record(e,
+                {.kind = RecordKind::kCommand, .received_at = now, .timestamp = now, .message_id = {}, .body = body});
   log::Submission s;
   s.items.push_back({.bytes = static_cast<uint32_t>(e.size())});
   s.records = e.take();

@@ -35,7 +35,8 @@ struct HubOptions {
 
 class Hub : NonCopyable {
  public:
-  // Opens or makes the folder, recovers, and starts the threads. Notes (what was recovered or rebuilt) are for the operator.
+  // Opens or makes the folder, recovers, and starts the threads. Notes (what was recovered or rebuilt) are for the
+  // operator.
   static Result<std::unique_ptr<Hub>> open(HubOptions options);
   ~Hub();  // stop()
 

@@ -22,7 +22,9 @@ class World {
     const std::string id = "m" + std::to_string(state_->applied.value + 1);
     return apply({RecordKind::kEvent, source, at, at, id, json});
   }
-  std::string command(std::string_view json) { return apply({RecordKind::kCommand, SourceId{}, Millis{1}, Millis{1}, {}, json}); }
+  std::string command(std::string_view json) {
+    return apply({RecordKind::kCommand, SourceId{}, Millis{1}, Millis{1}, {}, json});
+  }
 
   std::string apply(Record record) {
     batch_ = make_batch(Offset{1}, 1, record.body);
@@ -66,7 +68,9 @@ using Persons = std::vector<std::vector<uint64_t>>;
 TEST(Fold, AnAnonymousVisitorBecomesTheKnownPersonWithTheWholeHistory) {
   World w;
   EXPECT_EQ(w.event(R"({"type":"page","anonymousId":"a1","properties":{"title":"Presses"}})"), "ok");
-  EXPECT_EQ(w.event(R"({"type":"identify","userId":"u1","anonymousId":"a1","traits":{"name":"Ada","email":"ada@acme.com"}})"), "ok");
+  EXPECT_EQ(
+      w.event(R"({"type":"identify","userId":"u1","anonymousId":"a1","traits":{"name":"Ada","email":"ada@acme.com"}})"),
+      "ok");
   EXPECT_EQ(w.persons(), (Persons{{1, 2}}));
   const auto view = views::person(w.state(), StrandId{2});
   ASSERT_TRUE(view);
@@ -80,13 +84,16 @@ TEST(Fold, AnAnonymousVisitorBecomesTheKnownPersonWithTheWholeHistory) {
 TEST(Fold, AnUnmergeRestoresBothSidesAndHoldsAgainstLaterEvidence) {
   World w;
   w.event(R"({"type":"identify","userId":"u1","traits":{"name":"Ada","email":"x@acme.com"}})");
-  w.event(R"({"type":"identify","context":{"externalIds":[{"type":"crm_contact_id","id":"c1"}]},"traits":{"email":"x@acme.com","name":"Bob"}})", SourceId{2});
+  w.event(
+      R"({"type":"identify","context":{"externalIds":[{"type":"crm_contact_id","id":"c1"}]},"traits":{"email":"x@acme.com","name":"Bob"}})",
+      SourceId{2});
   ASSERT_EQ(w.persons(), (Persons{{1, 2}}));
   EXPECT_EQ(w.command(R"({"command":"decree","kind":"alone","a":2,"author":"t","reason":"two people"})"), "ok");
   EXPECT_EQ(w.persons(), (Persons{{1}, {2}}));
   EXPECT_EQ(views::summarize(w.state(), StrandId{1}).name, "Ada");
   EXPECT_EQ(views::summarize(w.state(), StrandId{2}).name, "Bob");
-  w.event(R"({"type":"track","event":"x","userId":"u1","context":{"traits":{"email":"x@acme.com"},"externalIds":[{"type":"crm_contact_id","id":"c1"}]}})");
+  w.event(
+      R"({"type":"track","event":"x","userId":"u1","context":{"traits":{"email":"x@acme.com"},"externalIds":[{"type":"crm_contact_id","id":"c1"}]}})");
   EXPECT_EQ(w.persons(), (Persons{{1}, {2}}));
   EXPECT_EQ(w.command(R"({"command":"revoke","decree":3})"), "ok");
   EXPECT_EQ(w.persons(), (Persons{{1, 2}}));
@@ -95,8 +102,10 @@ TEST(Fold, AnUnmergeRestoresBothSidesAndHoldsAgainstLaterEvidence) {
 TEST(Fold, PersonsBelongToAccountsByGroupCallRelationAndEmailDomain) {
   World w;
   w.event(R"({"type":"group","groupId":"g1","traits":{"name":"Acme GmbH","domain":"acme.com"}})");  // strand 1
-  w.event(R"({"type":"identify","userId":"u1","traits":{"email":"ada@acme.com"}})");                 // strand 2
-  w.event(R"({"type":"relation","person":{"type":"crm","id":"p"},"account":{"type":"crm_account_id","id":"A"},"role":"buyer","primary":true})", SourceId{2});
+  w.event(R"({"type":"identify","userId":"u1","traits":{"email":"ada@acme.com"}})");                // strand 2
+  w.event(
+      R"({"type":"relation","person":{"type":"crm","id":"p"},"account":{"type":"crm_account_id","id":"A"},"role":"buyer","primary":true})",
+      SourceId{2});
   w.event(R"({"type":"identify","userId":"u2","traits":{"email":"bob@gmail.com"}})");
   const auto by_domain = views::accounts_of(w.state(), StrandId{2});
   ASSERT_EQ(by_domain.size(), 1u);
@@ -124,10 +133,14 @@ TEST(Fold, AnUnnamedEventCountsForThePersonsPrimaryAccount) {
 
 TEST(Fold, OrdersRollUpOverTheHierarchy) {
   World w;
-  w.event(R"({"type":"relation","account":{"type":"erp","id":"site"},"parent":{"type":"erp","id":"group"},"kind":"site"})");
-  w.event(R"({"type":"order_line","object":{"id":"1","order":"SO1","account":{"type":"erp","id":"site"},"sku":"S","quantity":4,"price":"2.5","currency":"EUR"}})");
-  w.event(R"({"type":"order_line","object":{"id":"2","order":"SO1","account":{"type":"erp","id":"site"},"sku":"S","quantity":-1,"price":"2.5","currency":"EUR"}})");
-  const auto group = views::account(w.state(), graph::find(w.state(), EntityClass::kAccount, SourceId{1}, {"erp", "group"})->key);
+  w.event(
+      R"({"type":"relation","account":{"type":"erp","id":"site"},"parent":{"type":"erp","id":"group"},"kind":"site"})");
+  w.event(
+      R"({"type":"order_line","object":{"id":"1","order":"SO1","account":{"type":"erp","id":"site"},"sku":"S","quantity":4,"price":"2.5","currency":"EUR"}})");
+  w.event(
+      R"({"type":"order_line","object":{"id":"2","order":"SO1","account":{"type":"erp","id":"site"},"sku":"S","quantity":-1,"price":"2.5","currency":"EUR"}})");
+  const auto group =
+      views::account(w.state(), graph::find(w.state(), EntityClass::kAccount, SourceId{1}, {"erp", "group"})->key);
   ASSERT_TRUE(group);
   EXPECT_EQ(group->rollup.accounts, 2u);
   EXPECT_EQ(profile::to_string(group->rollup.facts.net.find("EUR")->amount), "7.5");
@@ -140,7 +153,8 @@ TEST(Fold, WhatCannotBeAppliedGoesToQuarantineAndAReplayTakesItOut) {
   EXPECT_EQ(w.event(R"({"type":"track","event":"x"})"), "no_identifier");
   ASSERT_EQ(w.state().quarantine.size(), 2u);
   EXPECT_EQ(w.state().counts.quarantined.at("bad_number"), 1u);
-  w.apply({RecordKind::kEvent, SourceId{1}, Millis{1}, Millis{1}, "tutti-replay:1:7", R"({"type":"order","object":{"id":"1","total":"12"}})"});
+  w.apply({RecordKind::kEvent, SourceId{1}, Millis{1}, Millis{1}, "tutti-replay:1:7",
+           R"({"type":"order","object":{"id":"1","total":"12"}})"});
   EXPECT_EQ(w.state().quarantine.size(), 1u);
 }
 
@@ -163,7 +177,9 @@ TEST(Fold, TheStateComesBackFromTheStore) {
 TEST(Fold, ChangedRulesResolveEveryoneAnewAndBackAgain) {
   World w;
   w.event(R"({"type":"identify","userId":"u1","traits":{"email":"x@acme.com"}})");
-  w.event(R"({"type":"identify","context":{"externalIds":[{"type":"crm_contact_id","id":"c1"}]},"traits":{"email":"x@acme.com"}})", SourceId{2});
+  w.event(
+      R"({"type":"identify","context":{"externalIds":[{"type":"crm_contact_id","id":"c1"}]},"traits":{"email":"x@acme.com"}})",
+      SourceId{2});
   ASSERT_EQ(w.persons().size(), 1u);
   const RulesDocument before = w.state().rules.document;
   RulesDocument strict = before;
@@ -177,16 +193,22 @@ TEST(Fold, ChangedRulesResolveEveryoneAnewAndBackAgain) {
 
 // One random event of a small world, so that identities meet often.
 std::string random_event() {
-  const auto pick = [](const char* prefix, int n) { return std::string(prefix) + std::to_string(*rc::gen::inRange(0, n)); };
+  const auto pick = [](const char* prefix, int n) {
+    return std::string(prefix) + std::to_string(*rc::gen::inRange(0, n));
+  };
   switch (*rc::gen::inRange(0, 5)) {
     case 0: return R"({"type":"page","anonymousId":")" + pick("a", 4) + "\"}";
     case 1:
-      return R"({"type":"identify","userId":")" + pick("u", 4) + R"(","anonymousId":")" + pick("a", 4) + R"(","traits":{"email":")" + pick("m", 4) + R"(@acme.com"}})";
+      return R"({"type":"identify","userId":")" + pick("u", 4) + R"(","anonymousId":")" + pick("a", 4) +
+             R"(","traits":{"email":")" + pick("m", 4) + R"(@acme.com"}})";
     case 2:
-      return R"({"type":"identify","context":{"externalIds":[{"type":"crm_contact_id","id":")" + pick("c", 4) + R"("}]},"traits":{"email":")" + pick("m", 4) + R"(@acme.com"}})";
+      return R"({"type":"identify","context":{"externalIds":[{"type":"crm_contact_id","id":")" + pick("c", 4) +
+             R"("}]},"traits":{"email":")" + pick("m", 4) + R"(@acme.com"}})";
     case 3: return R"({"type":"group","userId":")" + pick("u", 4) + R"(","groupId":")" + pick("g", 3) + "\"}";
     default:
-      return R"({"type":"order_line","object":{"id":")" + pick("l", 9) + R"(","order":")" + pick("o", 3) + R"(","account":{"type":"erp","id":")" + pick("e", 3) + R"("},"quantity":2,"price":"1.25","currency":"EUR"}})";
+      return R"({"type":"order_line","object":{"id":")" + pick("l", 9) + R"(","order":")" + pick("o", 3) +
+             R"(","account":{"type":"erp","id":")" + pick("e", 3) +
+             R"("},"quantity":2,"price":"1.25","currency":"EUR"}})";
   }
 }
 

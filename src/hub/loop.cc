@@ -21,12 +21,19 @@ int64_t steady_ms() {
 }  // namespace
 
 Loop::Loop(LoopOptions options, State& state, log::Tail& tail, log::Ledger& ledger, OnQuarantine on_quarantine)
-    : options_(options), state_(state), tail_(tail), ledger_(ledger), on_quarantine_(std::move(on_quarantine)), applier_(state) {
+    : options_(options),
+      state_(state),
+      tail_(tail),
+      ledger_(ledger),
+      on_quarantine_(std::move(on_quarantine)),
+      applier_(state) {
   applied_ = state.applied.value;
   checkpointed_ = state.applied.value;
 }
 
-Loop::~Loop() { stop(); }
+Loop::~Loop() {
+  stop();
+}
 
 void Loop::start() {
   last_checkpoint_ = Millis{steady_ms()};
@@ -129,7 +136,8 @@ void Loop::advance_checkpoint() {
       const size_t bytes = state_.hot_bytes();
       hot_bytes_.store(bytes, std::memory_order_relaxed);
       if (bytes > options_.state_bytes_max) state_.evict(options_.state_bytes_max / 10 * 9);
-      const bool due = records_since_ >= options_.checkpoint_records || state_.strands.dirty() >= options_.checkpoint_dirty ||
+      const bool due = records_since_ >= options_.checkpoint_records ||
+                       state_.strands.dirty() >= options_.checkpoint_dirty ||
                        (records_since_ > 0 && steady_ms() - last_checkpoint_.value >= options_.checkpoint_ms);
       if (due) begin_checkpoint();
       break;

@@ -1,8 +1,8 @@
 // The loop: one thread that reads the log in order and folds each record into the state. Nobody else touches the state;
 // readers hand it short functions, which it runs between slices of records.
 //
-// Between slices it also advances the open checkpoint (hub/hot_table.h), so that neither a long batch nor a checkpoint of
-// hundreds of thousands of entries makes a reader or a decision wait.
+// Between slices it also advances the open checkpoint (hub/hot_table.h), so that neither a long batch nor a checkpoint
+// of hundreds of thousands of entries makes a reader or a decision wait.
 #pragma once
 
 #include <atomic>
@@ -20,13 +20,13 @@
 namespace tutti {
 
 struct LoopOptions {
-  size_t slice_records = 128;              // records between two looks at waiting readers: about 0.3 ms
-  size_t sweep_entries = 256;              // checkpoint entries encoded per slice
-  uint64_t checkpoint_records = 500'000;   // bounds the replay after a crash: about 1.5 s
-  uint64_t checkpoint_dirty = 200'000;     // bounds the memory of one checkpoint
-  int64_t checkpoint_ms = 5'000;           // of quiet time: an idle hub is checkpointed soon
-  size_t state_bytes_max = 512u << 20;     // memory of hot state; cold entries are evicted above it
-  size_t reads_max = 10'000;               // waiting readers; beyond it read() refuses
+  size_t slice_records = 128;             // records between two looks at waiting readers: about 0.3 ms
+  size_t sweep_entries = 256;             // checkpoint entries encoded per slice
+  uint64_t checkpoint_records = 500'000;  // bounds the replay after a crash: about 1.5 s
+  uint64_t checkpoint_dirty = 200'000;    // bounds the memory of one checkpoint
+  int64_t checkpoint_ms = 5'000;          // of quiet time: an idle hub is checkpointed soon
+  size_t state_bytes_max = 512u << 20;    // memory of hot state; cold entries are evicted above it
+  size_t reads_max = 10'000;              // waiting readers; beyond it read() refuses
 };
 
 class Loop : NonCopyable {

@@ -22,7 +22,8 @@ Result<void> checkpoint(State& state) {
 
 }  // namespace
 
-Result<RebuildReport> rebuild(log::EventLog& log, Offset through, StateStore& store, const std::function<void(Offset)>& progress) {
+Result<RebuildReport> rebuild(log::EventLog& log, Offset through, StateStore& store,
+                              const std::function<void(Offset)>& progress) {
   TRY_VALUE(state, State::open(store));
   TUTTI_ASSERT(state->applied.value == 0);
   Applier applier(*state);

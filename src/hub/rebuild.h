@@ -11,13 +11,15 @@ namespace tutti {
 
 struct RebuildReport {
   Offset through;
-  Hash128 hash;       // state_hash() of what came out
+  Hash128 hash;  // state_hash() of what came out
   uint64_t records = 0;
   StateCounts counts;
 };
 
-// Applies records 1..through of `log` to `store`, which must be empty. `progress` is called now and then with the offset.
-Result<RebuildReport> rebuild(log::EventLog& log, Offset through, StateStore& store, const std::function<void(Offset)>& progress = {});
+// Applies records 1..through of `log` to `store`, which must be empty. `progress` is called now and then with the
+// offset.
+Result<RebuildReport> rebuild(log::EventLog& log, Offset through, StateStore& store,
+                              const std::function<void(Offset)>& progress = {});
 
 // How far a stored state has come; 0 for an empty one.
 Result<Offset> applied_of(StateStore& store);

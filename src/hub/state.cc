@@ -114,7 +114,8 @@ bool decode_head(std::string_view bytes, State& s) {
 
 }  // namespace
 
-// --- codecs -----------------------------------------------------------------------------------------------------------
+// --- codecs
+// -----------------------------------------------------------------------------------------------------------
 
 std::string StrandCodec::encode(const Strand& s) {
   Encoder e;
@@ -229,17 +230,27 @@ bool IdentifierCodec::decode(std::string_view bytes, IdentifierNode& out) {
   return d.ok() && d.at_end();
 }
 
-std::string ObjectCodec::encode(const profile::BusinessObject& o) { return profile::encode(o); }
-bool ObjectCodec::decode(std::string_view bytes, profile::BusinessObject& out) { return profile::decode(bytes, out); }
+std::string ObjectCodec::encode(const profile::BusinessObject& o) {
+  return profile::encode(o);
+}
+bool ObjectCodec::decode(std::string_view bytes, profile::BusinessObject& out) {
+  return profile::decode(bytes, out);
+}
 size_t ObjectCodec::bytes(const profile::BusinessObject& o) {
   size_t n = sizeof o + o.fields.heap_bytes() + o.metrics.heap_bytes();
   for (const profile::OrderLine& line : o.lines) n += sizeof line + line.fields.heap_bytes();
   return n;
 }
 
-std::string FactsCodec::encode(const profile::AccountFacts& f) { return profile::encode(f); }
-bool FactsCodec::decode(std::string_view bytes, profile::AccountFacts& out) { return profile::decode(bytes, out); }
-size_t FactsCodec::bytes(const profile::AccountFacts& f) { return sizeof f + f.products.entries().size() * 300; }
+std::string FactsCodec::encode(const profile::AccountFacts& f) {
+  return profile::encode(f);
+}
+bool FactsCodec::decode(std::string_view bytes, profile::AccountFacts& out) {
+  return profile::decode(bytes, out);
+}
+size_t FactsCodec::bytes(const profile::AccountFacts& f) {
+  return sizeof f + f.products.entries().size() * 300;
+}
 
 Hash128 strand_key(EntityClass cls, SourceId source, std::string_view type, std::string_view value) {
   Encoder e;
@@ -260,7 +271,8 @@ Hash128 object_key(profile::ObjectKind kind, SourceId source, std::string_view i
   return hash128(e.view());
 }
 
-// --- state ------------------------------------------------------------------------------------------------------------
+// --- state
+// ------------------------------------------------------------------------------------------------------------
 
 Result<RuleSet> RuleSet::compile(RulesDocument document) {
   TRY_VALUE(persons, Rules::compile(document, EntityClass::kPerson));
@@ -304,7 +316,8 @@ Result<std::unique_ptr<State>> State::open(StateStore& store) {
   TRY(store.scan(Space::kQuarantine, {}, [&](std::string_view key, std::string_view value) {
     return good = good && decode_entry(value, s->quarantine[number_of(key)]);
   }));
-  if (!good) return fail(ErrorCode::kCorrupt, "names, decrees or quarantine of the state cannot be decoded", "state.db");
+  if (!good)
+    return fail(ErrorCode::kCorrupt, "names, decrees or quarantine of the state cannot be decoded", "state.db");
   return s;
 }
 

@@ -64,12 +64,13 @@ struct Strand {
   StrandId entity;                // the person or account it belongs to now (id of that one's oldest strand)
   std::vector<StrandId> members;  // on the oldest strand of an entity with several strands: all of them, sorted
 
-  std::vector<NamedCount> named;  // of persons: their events that name an account, by name; those count for that account
-  Memberships memberships;  // of persons: the accounts they act for, as this source says
-  std::vector<StrandId> people;         // of accounts: person strands with a membership that names this strand
-  Parent parent;                        // of accounts; account.value 0: none
-  std::vector<StrandId> children;       // of accounts: account strands whose parent is this strand
-  std::vector<ObjectRef> objects;       // newest first within a kind
+  std::vector<NamedCount>
+      named;                     // of persons: their events that name an account, by name; those count for that account
+  Memberships memberships;       // of persons: the accounts they act for, as this source says
+  std::vector<StrandId> people;  // of accounts: person strands with a membership that names this strand
+  Parent parent;                 // of accounts; account.value 0: none
+  std::vector<StrandId> children;  // of accounts: account strands whose parent is this strand
+  std::vector<ObjectRef> objects;  // newest first within a kind
 };
 
 constexpr size_t kIdentifiersPerStrandMax = 100;
@@ -144,7 +145,7 @@ struct RuleSet {
 
 // Counters that are part of the state: totals since the log began.
 struct StateCounts {
-  uint64_t applied = 0;                          // events
+  uint64_t applied = 0;           // events
   log::ReasonCounts quarantined;  // events, by reason
   uint64_t persons = 0, accounts = 0, strands = 0;
   uint64_t identifiers_dropped = 0;  // over kIdentifiersPerStrandMax
@@ -182,10 +183,12 @@ struct State : NonCopyable {
   Changes changes;
 
   void note_strand(StrandId id) {
-    if (changes.strands.size() < kChangesMax && (changes.strands.empty() || changes.strands.back() != id)) changes.strands.push_back(id);
+    if (changes.strands.size() < kChangesMax && (changes.strands.empty() || changes.strands.back() != id))
+      changes.strands.push_back(id);
   }
   void note_object(const Hash128& key) {
-    if (changes.objects.size() < kChangesMax && (changes.objects.empty() || changes.objects.back() != key)) changes.objects.push_back(key);
+    if (changes.objects.size() < kChangesMax && (changes.objects.empty() || changes.objects.back() != key))
+      changes.objects.push_back(key);
   }
   // Strands that a decree puts together with this one.
   std::vector<StrandId> decreed_with(StrandId id) const;

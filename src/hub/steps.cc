@@ -35,8 +35,9 @@ void add_membership(Work& w, Membership membership) {
   State& s = w.s;
   membership.first_seen = membership.last_seen = w.record.timestamp;
   membership.offset = w.at;
-  const bool known = std::any_of(w.person->value.memberships.entries().begin(), w.person->value.memberships.entries().end(),
-                                 [&](const Membership& m) { return m.account == membership.account; });
+  const bool known =
+      std::any_of(w.person->value.memberships.entries().begin(), w.person->value.memberships.entries().end(),
+                  [&](const Membership& m) { return m.account == membership.account; });
   s.strands.edit(w.person).memberships.add(membership);
   if (known) return;
   StrandTable::Slot* account = s.strands.find(membership.account);
@@ -64,7 +65,8 @@ void note_object(State& s, StrandTable::Slot* slot, const ObjectRef& ref) {
 }
 
 void count_named(std::vector<NamedCount>& named, uint32_t name) {
-  const auto it = std::lower_bound(named.begin(), named.end(), name, [](const NamedCount& n, uint32_t id) { return n.name < id; });
+  const auto it =
+      std::lower_bound(named.begin(), named.end(), name, [](const NamedCount& n, uint32_t id) { return n.name < id; });
   if (it != named.end() && it->name == name) ++it->count;
   else named.insert(it, {name, 1});
 }
@@ -86,7 +88,8 @@ std::vector<IdentifierView> account_trait_identifiers(const Event& event, std::d
 void find_strands(Work& w) {
   const Event& e = *w.event;
   if (!e.person.empty()) w.person = graph::find_or_create(w.s, EntityClass::kPerson, w.record.source, e.person.front());
-  if (!e.account.empty()) w.account = graph::find_or_create(w.s, EntityClass::kAccount, w.record.source, e.account.front());
+  if (!e.account.empty())
+    w.account = graph::find_or_create(w.s, EntityClass::kAccount, w.record.source, e.account.front());
 }
 
 void attach_identifiers(Work& w) {
@@ -95,8 +98,8 @@ void attach_identifiers(Work& w) {
   const Millis at = w.record.timestamp;
   if (w.person) {
     std::vector<IdentifierView> ids(e.person);
-    // An alias says that the earlier id is the same person's: it is carried as an anonymous id, which any person may have
-    // many of, and looked for under that name.
+    // An alias says that the earlier id is the same person's: it is carried as an anonymous id, which any person may
+    // have many of, and looked for under that name.
     if (e.type == EventType::kAlias) ids.push_back({"anonymous_id", e.previous_id});
     if (graph::attach(s, w.person, ids, at, w.at)) graph::resolve_around(s, std::span(&w.person->key, 1));
   }
@@ -139,7 +142,9 @@ void note_memberships(Work& w) {
     m.primary = root["primary"].get(flag) == simdjson::SUCCESS && flag;
     m.ended = root["ended"].get(flag) == simdjson::SUCCESS && flag;
     m.from = parse_time(text(root, "from"));
-    m.to = parse_time(text(root, "to"));
+    const std::string to = text(root, "to");
+    m.to = parse_time(to);
+    if (m.to && to.size() == 10) m.to = *m.to + kDayMs;  // a day without a time is meant as a whole
     double confidence = 1;
     if (root["confidence"].get(confidence) == simdjson::SUCCESS) m.confidence = confidence;
   }
@@ -171,6 +176,8 @@ void note_hierarchy(Work& w) {
   if (wanted.account.value != 0) insert_sorted(s.strands.edit(parent).children, w.account->key);
   s.note_strand(w.account->key);
   s.note_strand(parent->key);
+  const StrandId both[] = {w.account->key, parent->key};
+  graph::resolve_around(s, both);
 }
 
 std::optional<Hash128> object_key_of(const Event& event, SourceId source) {
@@ -202,7 +209,8 @@ void fold_object(Work& w) {
   TUTTI_ASSERT(delta.has_value());  // check_event() and check_object() have said so
   if (delta->from.value != 0) s.facts.edit(s.facts.find_or_create(delta->from)).subtract(delta->minus);
   if (delta->to.value != 0) s.facts.edit(s.facts.find_or_create(delta->to)).add(delta->plus);
-  const ObjectRef ref{object.kind, w.record.source, object.id, object.kind == profile::ObjectKind::kOrder ? profile::placed_at(object) : object.first_at};
+  const ObjectRef ref{object.kind, w.record.source, object.id,
+                      object.kind == profile::ObjectKind::kOrder ? profile::placed_at(object) : object.first_at};
   for (const StrandId owner : {object.account.strand, object.person.strand})
     if (owner.value != 0) note_object(s, s.strands.find(owner), ref);
   s.note_object(*key);
@@ -220,7 +228,8 @@ void fold_profiles(Work& w) {
     input.entity = cls;
     const Millis seen_before = slot->value.profile.last_seen;
     profile::fold(s.strands.edit(slot).profile, *w.event, input);
-    // Traits are what lake and search show of a strand; of activity they are told once a day, they see it in the events.
+    // Traits are what lake and search show of a strand; of activity they are told once a day, they see it in the
+    // events.
     const bool new_day = day_of(seen_before) != day_of(slot->value.profile.last_seen);
     if (w.event->type == teller || w.event->ctx_traits.size() != 0 || new_day) s.note_strand(slot->key);
   };

@@ -23,7 +23,8 @@ class PrimaryAccount {
   }
   StrandId at(Millis t, bool look = false) const {
     if (!changes_ && !look) return always_;
-    return primary_account(memberships_, [&](StrandId strand) { return entity_.at(strand.value); }, t);
+    return primary_account(
+        memberships_, [&](StrandId strand) { return entity_.at(strand.value); }, t);
   }
 
  private:
@@ -77,7 +78,8 @@ std::vector<IdentifierRow> identifiers_of(State& s, const std::vector<StrandId>&
   return out;
 }
 
-void collect_objects(State& s, const std::vector<StrandId>& strands, std::vector<ObjectRow>& rows, profile::AccountFacts& facts) {
+void collect_objects(State& s, const std::vector<StrandId>& strands, std::vector<ObjectRow>& rows,
+                     profile::AccountFacts& facts) {
   std::vector<ObjectRef> refs;
   for (const StrandId id : strands) {
     const Strand& strand = s.strands.find(id)->value;
@@ -109,7 +111,8 @@ void newest_first(std::vector<TouchRow>& rows) {
     return std::tuple(b.touch.at, b.touch.offset) < std::tuple(a.touch.at, a.touch.offset);
   });
   // An event that names an account is seen from the person's and from the account's side.
-  rows.erase(std::unique(rows.begin(), rows.end(), [](const TouchRow& a, const TouchRow& b) { return a.touch.offset == b.touch.offset; }),
+  rows.erase(std::unique(rows.begin(), rows.end(),
+                         [](const TouchRow& a, const TouchRow& b) { return a.touch.offset == b.touch.offset; }),
              rows.end());
   if (rows.size() > profile::kTouchesMax) rows.resize(profile::kTouchesMax);
 }
@@ -126,12 +129,14 @@ AccountLink best_link(State& s, StrandId account, const Memberships& all) {
 }
 
 // Adds what a person did without naming an account, where this account was the person's primary one.
-void add_unnamed_activity(State& s, StrandId account, StrandId person, const std::vector<StrandId>& strands, AccountView& view) {
+void add_unnamed_activity(State& s, StrandId account, StrandId person, const std::vector<StrandId>& strands,
+                          AccountView& view) {
   const PrimaryAccount primary(s, memberships_of(s, strands));
   for (const StrandId id : strands) {
     const Strand& strand = s.strands.find(id)->value;
     for (const profile::Touch& touch : strand.profile.touches)
-      if (touch.account == 0 && primary.at(touch.time()) == account) view.touches.push_back(touch_row(s, touch, person));
+      if (touch.account == 0 && primary.at(touch.time()) == account)
+        view.touches.push_back(touch_row(s, touch, person));
     if (primary.at(strand.profile.last_seen) != account) continue;
     profile::StrandProfile unnamed = strand.profile;
     unnamed.touches.clear();
@@ -147,7 +152,8 @@ void add_unnamed_activity(State& s, StrandId account, StrandId person, const std
   }
 }
 
-void roll_up(State& s, StrandId account, Rollup& out, std::unordered_set<uint64_t>& seen, std::unordered_set<uint64_t>& people) {
+void roll_up(State& s, StrandId account, Rollup& out, std::unordered_set<uint64_t>& seen,
+             std::unordered_set<uint64_t>& people) {
   constexpr size_t kAccountsMax = 1000;  // of one hierarchy; a cycle of parents ends here as well
   if (seen.size() >= kAccountsMax || !seen.insert(account.value).second) return;
   ++out.accounts;
@@ -185,7 +191,8 @@ Summary summarize(State& s, StrandId any_strand) {
     for (const StrandId id : members)
       for (const IdentifierUse& use : s.strands.find(id)->value.identifiers)
         if (out.email.empty() && use.type == "email") out.email = use.value;
-  out.name = display_name(trait({"name", "fullName", "full_name"}), trait({"firstName", "first_name"}), trait({"lastName", "last_name"}));
+  out.name = display_name(trait({"name", "fullName", "full_name"}), trait({"firstName", "first_name"}),
+                          trait({"lastName", "last_name"}));
   if (out.name.empty() && founder.cls == EntityClass::kPerson) out.name = out.email;
   if (out.name.empty()) out.name = founder.key_value;
   out.phone = trait({"phone"});
@@ -235,7 +242,8 @@ std::vector<AccountPerson> people_of(State& s, StrandId account, size_t max, uin
     for (const StrandId person : strand.people) add(person);
     for (const IdentifierUse& use : strand.identifiers)
       if (use.type == "domain")
-        for (const StrandId person : graph::strands_of(s, EntityClass::kPerson, graph::kEmailDomainIndex, use.value)) add(person);
+        for (const StrandId person : graph::strands_of(s, EntityClass::kPerson, graph::kEmailDomainIndex, use.value))
+          add(person);
   }
   std::vector<AccountPerson> out;
   for (const StrandId person : persons) {
@@ -266,7 +274,8 @@ std::optional<PersonView> person(State& s, StrandId any_strand) {
   view.names = names_of(s, view.profile.activity);
   view.identifiers = identifiers_of(s, view.strands);
   view.accounts = accounts_of(s, any_strand);
-  for (const profile::Touch& touch : view.profile.activity.touches) view.touches.push_back(touch_row(s, touch, view.summary.id));
+  for (const profile::Touch& touch : view.profile.activity.touches)
+    view.touches.push_back(touch_row(s, touch, view.summary.id));
   newest_first(view.touches);
   collect_objects(s, view.strands, view.objects, view.facts);
   // Facts are kept for accounts; a person's are those of the objects that name the person.
@@ -346,7 +355,8 @@ uint64_t events_30d(State& s, StrandId any_strand) {
 uint64_t people_count(State& s, StrandId account) {
   std::unordered_set<uint64_t> people;
   for (const StrandId id : graph::members_of(s, account))
-    for (const StrandId person : s.strands.find(id)->value.people) people.insert(s.strands.find(person)->value.entity.value);
+    for (const StrandId person : s.strands.find(id)->value.people)
+      people.insert(s.strands.find(person)->value.entity.value);
   return people.size();
 }
 

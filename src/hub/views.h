@@ -1,6 +1,6 @@
-// What readers get to see: joins over the loop's state as plain values, made on the loop's thread and rendered elsewhere.
-// Every function is short (microseconds for a person, bounded by kAccountPeopleMax for an account) and changes nothing but
-// which entries are in memory.
+// What readers get to see: joins over the loop's state as plain values, made on the loop's thread and rendered
+// elsewhere. Every function is short (microseconds for a person, bounded by kAccountPeopleMax for an account) and
+// changes nothing but which entries are in memory.
 #pragma once
 
 #include <array>
@@ -150,7 +150,8 @@ struct Preview {
 Preview preview(State& s, const Decree& decree);
 Preview preview_revoke(State& s, uint64_t decree);
 
-// --- rows for the lake and the search index ---------------------------------------------------------------------------
+// --- rows for the lake and the search index
+// ---------------------------------------------------------------------------
 
 SearchDoc search_doc(State& s, StrandId strand);
 SearchDoc order_doc(const profile::BusinessObject& order);

@@ -19,7 +19,9 @@ Preview preview_change(State& s, std::vector<StrandId> seeds, Change&& change) {
   change(decrees);
   out.after = resolve(component, decrees, rules, Detail::kPersons).persons;
   // Only what differs is of interest.
-  const auto same = [](const auto& list, const auto& persons) { return std::find(list.begin(), list.end(), persons) != list.end(); };
+  const auto same = [](const auto& list, const auto& persons) {
+    return std::find(list.begin(), list.end(), persons) != list.end();
+  };
   Preview differing;
   for (const auto& p : out.before)
     if (!same(out.after, p)) differing.before.push_back(p);
@@ -56,6 +58,7 @@ std::optional<IdentityView> identity(State& s, EntityClass cls, StrandId any_str
   const Component component = graph::component_of(s, members);
   view.decrees = graph::decrees_of(s, component);
   view.explanation = explain(resolve(component, view.decrees, s.rules.of(cls)), any_strand);
+  std::erase_if(view.decrees, [](const Decree& d) { return d.id >= graph::kHierarchyDecree; });
   for (const Refusal& refusal : view.explanation.refusals) {
     for (const StrandId id : {refusal.a, refusal.b}) {
       const StrandTable::Slot* other = id.value == 0 ? nullptr : s.strands.find(id);

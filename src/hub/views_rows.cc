@@ -17,7 +17,9 @@ Decimal to_decimal(profile::Amount a) {
   return Decimal{static_cast<int64_t>(a.micros > kMax ? kMax : a.micros < -kMax ? -kMax : a.micros)};
 }
 
-std::string order_key(const profile::BusinessObject& order) { return fmt::format("{}/{}", order.source.value, order.id); }
+std::string order_key(const profile::BusinessObject& order) {
+  return fmt::format("{}/{}", order.source.value, order.id);
+}
 
 }  // namespace
 

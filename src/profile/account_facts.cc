@@ -10,7 +10,8 @@ namespace {
 constexpr uint64_t kFormat = 1;
 
 // What the lines of one product contribute; an order counts once for each product it holds.
-void add_product(AccountFacts& facts, const BusinessObject& order, const std::string& currency, const std::string& sku) {
+void add_product(AccountFacts& facts, const BusinessObject& order, const std::string& currency,
+                 const std::string& sku) {
   ProductFacts p;
   for (const OrderLine& line : order.lines) {
     if (line.sku != sku) continue;
@@ -61,14 +62,16 @@ std::vector<std::string> skus_of_line(const BusinessObject& order, const Event& 
   std::string scratch;
   std::vector<std::string> skus{std::string(text_field(event.object, "sku", scratch).value_or(""))};
   const std::string id(text_field(event.object, "id", scratch).value_or(""));
-  const auto it = std::lower_bound(order.lines.begin(), order.lines.end(), id, [](const OrderLine& l, const std::string& k) { return l.id < k; });
+  const auto it = std::lower_bound(order.lines.begin(), order.lines.end(), id,
+                                   [](const OrderLine& l, const std::string& k) { return l.id < k; });
   if (it != order.lines.end() && it->id == id) skus.push_back(it->sku);
   return skus;
 }
 
 }  // namespace
 
-// --- cells ------------------------------------------------------------------------------------------------------------
+// --- cells
+// ------------------------------------------------------------------------------------------------------------
 
 void AmountCell::add(const AmountCell& o) {
   amount += o.amount;
@@ -105,8 +108,12 @@ void DayCounts::add(const DayCounts& o) {
 void DayCounts::subtract(const DayCounts& o) {
   for (const Cell& c : o.days_) add(c.day, -c.count);
 }
-std::optional<int32_t> DayCounts::first() const { return days_.empty() ? std::nullopt : std::optional(days_.front().day); }
-std::optional<int32_t> DayCounts::last() const { return days_.empty() ? std::nullopt : std::optional(days_.back().day); }
+std::optional<int32_t> DayCounts::first() const {
+  return days_.empty() ? std::nullopt : std::optional(days_.front().day);
+}
+std::optional<int32_t> DayCounts::last() const {
+  return days_.empty() ? std::nullopt : std::optional(days_.back().day);
+}
 int64_t DayCounts::total() const {
   int64_t n = 0;
   for (const Cell& c : days_) n += c.count;
@@ -176,7 +183,8 @@ StageFacts StageFacts::decode(Decoder& in) {
   return s;
 }
 
-// --- facts ------------------------------------------------------------------------------------------------------------
+// --- facts
+// ------------------------------------------------------------------------------------------------------------
 
 void AccountFacts::add(const AccountFacts& o) {
   orders.add(o.orders);
@@ -247,7 +255,8 @@ AccountFacts contribution_of(const BusinessObject& o) {
     case ObjectKind::kAsset: f.assets_total = 1; break;
     case ObjectKind::kOpportunity: {
       StageFacts stage{.count = 1};
-      if (const auto amount = o.decimal("amount")) stage.amount.add(o.text("currency").value_or(""), {Amount(*amount), 1});
+      if (const auto amount = o.decimal("amount"))
+        stage.amount.add(o.text("currency").value_or(""), {Amount(*amount), 1});
       f.opportunities.add(o.text("stage").value_or(""), stage);
       break;
     }

@@ -17,7 +17,9 @@ constexpr uint64_t kFormat = 1;
 constexpr std::array<std::string_view, 5> kKindNames = {"", "order", "ticket", "opportunity", "asset"};
 
 // Names and references are kept apart from the fields.
-bool is_field(std::string_view key) { return key != "id" && key != "order" && key != "account" && key != "person"; }
+bool is_field(std::string_view key) {
+  return key != "id" && key != "order" && key != "account" && key != "person";
+}
 
 void add_seen(BusinessObject& o, Millis at) {
   o.first_at = o.events_total == 0 ? at : std::min(o.first_at, at);
@@ -68,9 +70,11 @@ void read_line(OrderLine& line) {
 Result<void> fold_line(BusinessObject& order, const Event& event, const ObjectInput& in) {
   std::string scratch;
   const std::string id(text_field(event.object, "id", scratch).value_or(""));
-  auto it = std::lower_bound(order.lines.begin(), order.lines.end(), id, [](const OrderLine& l, const std::string& k) { return l.id < k; });
+  auto it = std::lower_bound(order.lines.begin(), order.lines.end(), id,
+                             [](const OrderLine& l, const std::string& k) { return l.id < k; });
   if (it == order.lines.end() || it->id != id) {
-    if (order.lines.size() >= kLinesMax) return fail(ErrorCode::kTooLarge, "the order has as many lines as an order may have", "too_many_lines");
+    if (order.lines.size() >= kLinesMax)
+      return fail(ErrorCode::kTooLarge, "the order has as many lines as an order may have", "too_many_lines");
     it = order.lines.insert(it, OrderLine{.id = id});
   }
   order.fields_dropped += put_fields(it->fields, event.object, in, kFieldLimits);
@@ -102,7 +106,9 @@ LwwStrand decode_strand(Decoder& d) {
 
 }  // namespace
 
-std::string_view to_string(ObjectKind kind) { return kKindNames[static_cast<size_t>(kind)]; }
+std::string_view to_string(ObjectKind kind) {
+  return kKindNames[static_cast<size_t>(kind)];
+}
 
 std::optional<ObjectName> object_named_by(const Event& event, std::string& scratch) {
   ObjectName name;
@@ -149,7 +155,8 @@ Result<void> fold_object(BusinessObject& o, const Event& event, const ObjectInpu
     o.id = name->id;
   }
   if (event.type == EventType::kTelemetry) fold_readings(o, event, in);
-  else if (event.type != EventType::kOrderLine) o.fields_dropped += put_fields(o.fields, event.object, in, kFieldLimits);
+  else if (event.type != EventType::kOrderLine)
+    o.fields_dropped += put_fields(o.fields, event.object, in, kFieldLimits);
   set_strand(o.account, in.account, in.timestamp, event.account);
   set_strand(o.person, in.person, in.timestamp, event.person);
   add_seen(o, in.timestamp);
@@ -238,7 +245,8 @@ OrderTotals order_totals(const BusinessObject& order) {
   OrderTotals out;
   const std::string currency = order.text("currency").value_or("");
   const auto sum_of = [&](const std::string& code) -> OrderTotals::Sum& {
-    const auto it = std::lower_bound(out.sums.begin(), out.sums.end(), code, [](const auto& s, const std::string& c) { return s.currency < c; });
+    const auto it = std::lower_bound(out.sums.begin(), out.sums.end(), code,
+                                     [](const auto& s, const std::string& c) { return s.currency < c; });
     if (it != out.sums.end() && it->currency == code) return *it;
     return *out.sums.insert(it, {code, {}, {}});
   };

@@ -15,9 +15,12 @@ constexpr Millis kYearTenThousand{253'402'300'800'000};
 
 // Fields that Tutti reads of its own types; all others are kept as they are.
 constexpr std::array<std::string_view, 4> kAmounts = {"total", "amount", "price", "quantity"};
-constexpr std::array<std::string_view, 6> kTimes = {"placedAt", "openedAt", "closedAt", "closeDate", "installedAt", "warrantyUntil"};
+constexpr std::array<std::string_view, 6> kTimes = {"placedAt",  "openedAt",    "closedAt",
+                                                    "closeDate", "installedAt", "warrantyUntil"};
 
-Result<void> refuse(const char* reason, std::string message) { return fail(ErrorCode::kInvalid, std::move(message), reason); }
+Result<void> refuse(const char* reason, std::string message) {
+  return fail(ErrorCode::kInvalid, std::move(message), reason);
+}
 
 Result<void> check_part(const Event& event, std::string_view key, const char* reason) {
   dom::element e;
@@ -29,7 +32,8 @@ Result<void> check_id(dom::object object, std::string_view field) {
   std::string scratch;
   const auto id = text_field(object, field, scratch);
   if (!id) return refuse("bad_id", std::string("object.") + std::string(field) + " is missing or no text");
-  if (id->size() > kObjectIdBytesMax) return refuse("bad_id", std::string("object.") + std::string(field) + " is too long");
+  if (id->size() > kObjectIdBytesMax)
+    return refuse("bad_id", std::string("object.") + std::string(field) + " is too long");
   return {};
 }
 
@@ -37,7 +41,8 @@ Result<void> check_numbers(dom::object object) {
   for (const std::string_view field : kAmounts) {
     const Read<Decimal> n = read_decimal(object, field);
     if (n.present && !n.value) return refuse("bad_number", "object." + std::string(field) + " is no number that fits");
-    if (field == "quantity" && n.value && (n.value->micros > kQuantityMax * 1'000'000 || n.value->micros < -kQuantityMax * 1'000'000))
+    if (field == "quantity" && n.value &&
+        (n.value->micros > kQuantityMax * 1'000'000 || n.value->micros < -kQuantityMax * 1'000'000))
       return refuse("amount_overflow", "object.quantity is beyond a thousand million");
   }
   return {};
@@ -57,7 +62,8 @@ Result<void> check_object(const Event& event) {
       return refuse("bad_currency", "object.currency must be a code of at most 8 bytes");
   }
   dom::element metrics;
-  if (event.type == EventType::kTelemetry && (event.root["metrics"].get(metrics) != simdjson::SUCCESS || !metrics.is_object()))
+  if (event.type == EventType::kTelemetry &&
+      (event.root["metrics"].get(metrics) != simdjson::SUCCESS || !metrics.is_object()))
     return refuse("bad_metrics", "metrics must be an object");
   return {};
 }
@@ -65,7 +71,8 @@ Result<void> check_object(const Event& event) {
 }  // namespace
 
 Result<void> check_event(const Event& event, Millis timestamp) {
-  if (timestamp < kYearOne || timestamp >= kYearTenThousand) return refuse("bad_time", "the time is outside the years 1 to 9999");
+  if (timestamp < kYearOne || timestamp >= kYearTenThousand)
+    return refuse("bad_time", "the time is outside the years 1 to 9999");
   TRY(check_part(event, "traits", "bad_traits"));
   TRY(check_part(event, "properties", "bad_properties"));
   std::string scratch;

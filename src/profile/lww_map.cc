@@ -8,7 +8,9 @@ namespace tutti::profile {
 namespace {
 
 // The order in which writers win.
-auto strength(const LwwEntry& e) { return std::tie(e.at, e.json, e.source, e.offset); }
+auto strength(const LwwEntry& e) {
+  return std::tie(e.at, e.json, e.source, e.offset);
+}
 
 void write(Encoder& out, const LwwEntry& e) {
   out.bytes(e.name);
@@ -43,8 +45,9 @@ size_t LwwMap::put(std::span<const LwwEntry> batch, const LwwLimits& limits) {
     if (a.name != b.name) return a.name < b.name;
     return strength(b) < strength(a);
   });
-  sorted.erase(std::unique(sorted.begin(), sorted.end(), [](const LwwEntry& a, const LwwEntry& b) { return a.name == b.name; }),
-               sorted.end());
+  sorted.erase(
+      std::unique(sorted.begin(), sorted.end(), [](const LwwEntry& a, const LwwEntry& b) { return a.name == b.name; }),
+      sorted.end());
   join(sorted, limits);
   return refused;
 }
@@ -107,7 +110,9 @@ std::optional<LwwEntry> LwwMap::find(std::string_view name) const {
   return std::nullopt;
 }
 
-size_t LwwMap::heap_bytes() const { return blob_.capacity() > 15 ? blob_.capacity() + 1 : 0; }
+size_t LwwMap::heap_bytes() const {
+  return blob_.capacity() > 15 ? blob_.capacity() + 1 : 0;
+}
 
 void LwwMap::encode(Encoder& out) const {
   out.u(static_cast<uint64_t>(count_) << 1 | (overflowed_ ? 1 : 0));

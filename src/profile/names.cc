@@ -13,7 +13,9 @@ std::string_view cut(std::string_view name) {
 
 }  // namespace
 
-Names::Names() { texts_.emplace_back("(other)"); }
+Names::Names() {
+  texts_.emplace_back("(other)");
+}
 
 uint32_t Names::id_of(std::string_view name) {
   name = cut(name);
@@ -32,7 +34,9 @@ std::optional<uint32_t> Names::find(std::string_view name) const {
   return it == ids_.end() ? std::nullopt : std::optional(it->second);
 }
 
-std::string_view Names::text(uint32_t id) const { return id < texts_.size() ? texts_[id] : texts_[0]; }
+std::string_view Names::text(uint32_t id) const {
+  return id < texts_.size() ? texts_[id] : texts_[0];
+}
 
 void Names::encode(Encoder& out) const {
   out.u(texts_.size() - 1);

@@ -10,16 +10,22 @@ namespace {
 
 constexpr uint64_t kFormat = 1;
 
-uint32_t add_capped(uint32_t a, uint32_t b) { return a > UINT32_MAX - b ? UINT32_MAX : a + b; }
+uint32_t add_capped(uint32_t a, uint32_t b) {
+  return a > UINT32_MAX - b ? UINT32_MAX : a + b;
+}
 
-auto touch_order(const Touch& t) { return std::tuple(static_cast<int64_t>(t.at), t.hash); }
+auto touch_order(const Touch& t) {
+  return std::tuple(static_cast<int64_t>(t.at), t.hash);
+}
 auto bucket_key(const DayBucket& b) {
   return std::tuple(static_cast<int64_t>(b.day), b.name, b.channel, static_cast<uint64_t>(b.account));
 }
 
-// --- traits -----------------------------------------------------------------------------------------------------------
+// --- traits
+// -----------------------------------------------------------------------------------------------------------
 
-void collect(simdjson::dom::object traits, const FoldInput& in, std::vector<std::string>& texts, std::vector<LwwEntry>& out) {
+void collect(simdjson::dom::object traits, const FoldInput& in, std::vector<std::string>& texts,
+             std::vector<LwwEntry>& out) {
   for (const auto field : traits) {
     texts.push_back(simdjson::minify(field.value));
     out.push_back({field.key, {}, in.timestamp, in.offset, in.source});
@@ -27,7 +33,8 @@ void collect(simdjson::dom::object traits, const FoldInput& in, std::vector<std:
 }
 
 void fold_traits(StrandProfile& p, const Event& event, const FoldInput& in) {
-  const bool own = in.entity == EntityClass::kPerson ? event.type == EventType::kIdentify : event.type == EventType::kGroup;
+  const bool own =
+      in.entity == EntityClass::kPerson ? event.type == EventType::kIdentify : event.type == EventType::kGroup;
   // context.traits are the person's, whatever call they stand beside.
   const bool beside = in.entity == EntityClass::kPerson && event.ctx_traits.size() != 0;
   if (!own && !beside) return;
@@ -39,12 +46,14 @@ void fold_traits(StrandProfile& p, const Event& event, const FoldInput& in) {
   p.traits_dropped = add_capped(p.traits_dropped, static_cast<uint32_t>(p.traits.put(batch, kTraitLimits)));
 }
 
-// --- day buckets ------------------------------------------------------------------------------------------------------
+// --- day buckets
+// ------------------------------------------------------------------------------------------------------
 
 void prune_days(StrandProfile& p) {
   const int32_t oldest = day_of(p.last_seen) - kDaysKept + 1;
-  const auto first_kept = std::find_if(p.days.begin(), p.days.end(),
-                                       [&](const DayBucket& b) { return b.day >= std::max<int64_t>(oldest, p.days_floor); });
+  const auto first_kept = std::find_if(p.days.begin(), p.days.end(), [&](const DayBucket& b) {
+    return b.day >= std::max<int64_t>(oldest, p.days_floor);
+  });
   p.days.erase(p.days.begin(), first_kept);
   while (p.days.size() > kBucketsMax) {
     const int64_t day = p.days.front().day;
@@ -64,10 +73,12 @@ void add_bucket(std::vector<DayBucket>& days, const DayBucket& bucket) {
   days.insert(it, bucket);
 }
 
-// --- counters ---------------------------------------------------------------------------------------------------------
+// --- counters
+// ---------------------------------------------------------------------------------------------------------
 
 void add_name(std::vector<NameCount>& names, const NameCount& n) {
-  const auto it = std::lower_bound(names.begin(), names.end(), n.name, [](const NameCount& a, uint32_t id) { return a.name < id; });
+  const auto it =
+      std::lower_bound(names.begin(), names.end(), n.name, [](const NameCount& a, uint32_t id) { return a.name < id; });
   if (it == names.end() || it->name != n.name) {
     names.insert(it, n);
     return;
@@ -95,7 +106,8 @@ void add_seen(StrandProfile& p, Millis first, Millis last, uint64_t events) {
   p.events_total += events;
 }
 
-// --- touches ----------------------------------------------------------------------------------------------------------
+// --- touches
+// ----------------------------------------------------------------------------------------------------------
 
 void add_touch(std::vector<Touch>& touches, const Touch& t) {
   if (touches.size() == kTouchesMax && touch_order(t) < touch_order(touches.front())) return;

@@ -11,11 +11,12 @@ namespace {
 
 namespace dom = simdjson::dom;
 
-constexpr std::array<std::pair<std::string_view, SurvivorRule>, 5> kRules = {{{"most_recent", SurvivorRule::kMostRecent},
-                                                                              {"source_priority", SurvivorRule::kSourcePriority},
-                                                                              {"most_frequent", SurvivorRule::kMostFrequent},
-                                                                              {"longest", SurvivorRule::kLongest},
-                                                                              {"first", SurvivorRule::kFirst}}};
+constexpr std::array<std::pair<std::string_view, SurvivorRule>, 5> kRules = {
+    {{"most_recent", SurvivorRule::kMostRecent},
+     {"source_priority", SurvivorRule::kSourcePriority},
+     {"most_frequent", SurvivorRule::kMostFrequent},
+     {"longest", SurvivorRule::kLongest},
+     {"first", SurvivorRule::kFirst}}};
 
 std::optional<SurvivorRule> parse_rule(std::string_view name) {
   for (const auto& [known, rule] : kRules)
@@ -23,7 +24,9 @@ std::optional<SurvivorRule> parse_rule(std::string_view name) {
   return std::nullopt;
 }
 
-bool is_null(const TraitCandidate& c) { return c.json == "null"; }
+bool is_null(const TraitCandidate& c) {
+  return c.json == "null";
+}
 
 // Best first under most_recent; total, so that the order of strands does not matter.
 bool more_recent(const TraitCandidate& a, const TraitCandidate& b) {
@@ -55,7 +58,8 @@ void order(std::vector<TraitCandidate>& c, const TraitRule& rule) {
   std::sort(keyed.begin(), keyed.end(), [&](const auto& a, const auto& b) {
     if (a.first != b.first) return a.first < b.first;
     if (rule.rule == SurvivorRule::kFirst)
-      return std::tie(a.second.json, a.second.source, a.second.strand) < std::tie(b.second.json, b.second.source, b.second.strand);
+      return std::tie(a.second.json, a.second.source, a.second.strand) <
+             std::tie(b.second.json, b.second.source, b.second.strand);
     return more_recent(a.second, b.second);
   });
   for (size_t k = 0; k < c.size(); ++k) c[k] = std::move(keyed[k].second);
@@ -67,7 +71,8 @@ Result<TraitRule> parse_trait_rule(dom::element e, const std::string& where,
   std::string_view name;
   if (e.get(name) == simdjson::SUCCESS) {
     const auto rule = parse_rule(name);
-    if (!rule || *rule == SurvivorRule::kSourcePriority) return fail(ErrorCode::kInvalid, "is no rule that stands alone", where);
+    if (!rule || *rule == SurvivorRule::kSourcePriority)
+      return fail(ErrorCode::kInvalid, "is no rule that stands alone", where);
     out.rule = *rule;
     return out;
   }
@@ -76,12 +81,14 @@ Result<TraitRule> parse_trait_rule(dom::element e, const std::string& where,
   bool has_rule = false;
   for (const auto field : o) {
     if (field.key == "rule") {
-      if (field.value.get(name) != simdjson::SUCCESS || !parse_rule(name)) return fail(ErrorCode::kInvalid, "is no known rule", where + ".rule");
+      if (field.value.get(name) != simdjson::SUCCESS || !parse_rule(name))
+        return fail(ErrorCode::kInvalid, "is no known rule", where + ".rule");
       out.rule = *parse_rule(name);
       has_rule = true;
     } else if (field.key == "sources") {
       dom::array list;
-      if (field.value.get(list) != simdjson::SUCCESS) return fail(ErrorCode::kInvalid, "must be a list of sources", where + ".sources");
+      if (field.value.get(list) != simdjson::SUCCESS)
+        return fail(ErrorCode::kInvalid, "must be a list of sources", where + ".sources");
       for (const dom::element s : list) {
         std::string_view text;
         const std::optional<SourceId> id = s.get(text) == simdjson::SUCCESS ? source_of(text) : std::nullopt;
@@ -109,16 +116,18 @@ const TraitRule& SurvivorshipRules::rule_for(std::string_view trait) const {
   return it == traits.end() ? fallback : it->second;
 }
 
-Result<SurvivorshipRules> SurvivorshipRules::parse(std::string_view json,
-                                                   const std::function<std::optional<SourceId>(std::string_view)>& source_of) {
+Result<SurvivorshipRules> SurvivorshipRules::parse(
+    std::string_view json, const std::function<std::optional<SourceId>(std::string_view)>& source_of) {
   dom::parser parser;
   dom::object root;
-  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS) return fail(ErrorCode::kInvalid, "is no JSON object");
+  if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS)
+    return fail(ErrorCode::kInvalid, "is no JSON object");
   SurvivorshipRules out;
   for (const auto field : root) {
     if (field.key == "version") {
       uint64_t n = 0;
-      if (field.value.get(n) != simdjson::SUCCESS || n > UINT32_MAX) return fail(ErrorCode::kInvalid, "must be a number", "version");
+      if (field.value.get(n) != simdjson::SUCCESS || n > UINT32_MAX)
+        return fail(ErrorCode::kInvalid, "must be a number", "version");
       out.version = static_cast<uint32_t>(n);
     } else if (field.key == "default") {
       TRY_VALUE(rule, parse_trait_rule(field.value, "default", source_of));

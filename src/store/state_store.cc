@@ -20,7 +20,7 @@ class SqliteStateStore final : public StateStore {
       return fail(ErrorCode::kInvalid, "the state was written by a newer Tutti; this one will not touch it", path);
     TRY(
         writer.exec("CREATE TABLE IF NOT EXISTS kv(space INTEGER NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL,"
-                    " PRIMARY KEY(space, key)) WITHOUT ROWID; PRAGMA user_version=1; PRAGMA wal_autocheckpoint=16384"));
+                    " PRIMARY KEY(space, key)) WITHOUT ROWID; PRAGMA user_version=1; PRAGMA wal_autocheckpoint=0"));
     TRY_VALUE(reader, sqlite::Database::open(path, {.read_only = true, .cache_kib = 32768}));
     auto store = std::unique_ptr<SqliteStateStore>(new SqliteStateStore(std::move(writer), std::move(reader)));
     TRY(store->prepare());
@@ -41,7 +41,13 @@ class SqliteStateStore final : public StateStore {
     TRY(writer_.exec("BEGIN IMMEDIATE"));
     Result<void> done = write_all(writes);
     if (done) done = writer_.exec("COMMIT");
-    if (!done) static_cast<void>(writer_.exec("ROLLBACK"));
+    if (!done) {
+      static_cast<void>(writer_.exec("ROLLBACK"));
+      return done;
+    }
+    // A long WAL is read whole at the next start; readers hold no transaction for longer than one get(). If one does
+    // just now, the next commit empties the WAL.
+    static_cast<void>(writer_.exec("PRAGMA wal_checkpoint(TRUNCATE)"));
     return done;
   }
 
@@ -119,8 +125,12 @@ class MemoryStateStore final : public StateStore {
 
 }  // namespace
 
-Result<std::unique_ptr<StateStore>> open_sqlite_state(const std::string& path) { return SqliteStateStore::open(path); }
-std::unique_ptr<StateStore> make_memory_state() { return std::make_unique<MemoryStateStore>(); }
+Result<std::unique_ptr<StateStore>> open_sqlite_state(const std::string& path) {
+  return SqliteStateStore::open(path);
+}
+std::unique_ptr<StateStore> make_memory_state() {
+  return std::make_unique<MemoryStateStore>();
+}
 
 Result<Hash128> state_hash(StateStore& store) {
   Hash128 sum;

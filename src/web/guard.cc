@@ -17,13 +17,16 @@ std::optional<http::Response> Guard::refuse(const http::Request& request, Millis
   if (request.path == "/health" || request.path == "/ready") return std::nullopt;
   if (!loopback) {
     std::string_view credential = request.header("authorization");
-    if (!credential.starts_with("Bearer ")) return api::error(ErrorCode::kUnauthorized, "an API token is needed: Authorization: Bearer tk_...");
+    if (!credential.starts_with("Bearer "))
+      return api::error(ErrorCode::kUnauthorized, "an API token is needed: Authorization: Bearer tk_...");
     credential.remove_prefix(7);
-    if (!tokens.verify(credential, now)) return api::error(ErrorCode::kUnauthorized, "the API token is unknown, expired or revoked");
+    if (!tokens.verify(credential, now))
+      return api::error(ErrorCode::kUnauthorized, "the API token is unknown, expired or revoked");
     return std::nullopt;
   }
   const std::string_view host = request.header("host"), origin = request.header("origin");
-  http::Response no = api::error(ErrorCode::kUnauthorized, "this hub listens to its own machine only; other sites may not talk to it");
+  http::Response no =
+      api::error(ErrorCode::kUnauthorized, "this hub listens to its own machine only; other sites may not talk to it");
   no.status = 403;
   if (!is_loopback_host(host)) return no;
   const size_t scheme = origin.find("://");

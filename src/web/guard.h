@@ -1,9 +1,9 @@
 // Who may use the console and the API.
 //
-// On a loopback address: whoever is on this machine, but no web page of another site. A page elsewhere can make a browser
-// send requests here (and, by rebinding its name, read the answers), so the Host must be a loopback name and the Origin, if there is
-// one, must be this server's.
-// On any other address: whoever has an API token ("Authorization: Bearer tk_..."). Users and sessions come later.
+// On a loopback address: whoever is on this machine, but no web page of another site. A page elsewhere can make a
+// browser send requests here (and, by rebinding its name, read the answers), so the Host must be a loopback name and
+// the Origin, if there is one, must be this server's. On any other address: whoever has an API token ("Authorization:
+// Bearer tk_..."). Users and sessions come later.
 #pragma once
 
 #include <optional>

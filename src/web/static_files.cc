@@ -30,7 +30,8 @@ std::string_view type_of(std::string_view path) {
 
 constexpr std::string_view kNoConsole =
     "<!doctype html><meta charset=utf-8><title>Tutti</title><h1>Tutti is running</h1>"
-    "<p>This server was started without the console. Start it with <code>--console FOLDER</code>; <code>./dev run</code> does so.</p>";
+    "<p>This server was started without the console. Start it with <code>--console FOLDER</code>; <code>./dev "
+    "run</code> does so.</p>";
 
 }  // namespace
 
@@ -49,12 +50,14 @@ Result<StaticFiles> StaticFiles::load(const std::string& folder) {
     text << in.rdbuf();
     File file{std::string(type_of(it->path().native())), text.str(), {}};
     bytes += file.body.size();
-    if (out.files_.size() >= kFilesMax || bytes > kBytesMax) return fail(ErrorCode::kTooLarge, "the console's folder is too large", folder);
+    if (out.files_.size() >= kFilesMax || bytes > kBytesMax)
+      return fail(ErrorCode::kTooLarge, "the console's folder is too large", folder);
     file.etag = "\"" + to_hex(hash128(file.body)) + "\"";
     out.files_["/" + fs::relative(it->path(), folder).generic_string()] = std::move(file);
   }
   if (failed) return fail(ErrorCode::kIo, "cannot read the console's folder: " + failed.message(), folder);
-  if (!out.files_.contains("/index.html")) return fail(ErrorCode::kNotFound, "the console's folder holds no index.html", folder);
+  if (!out.files_.contains("/index.html"))
+    return fail(ErrorCode::kNotFound, "the console's folder holds no index.html", folder);
   return out;
 }
 
@@ -62,7 +65,8 @@ http::Response StaticFiles::get(const http::Request& request) const {
   if (request.method != "GET" && request.method != "HEAD") return {.status = 405, .headers = {{"Allow", "GET, HEAD"}}};
   auto it = files_.find(request.path);
   // A missing file of the build is missing; any other path is a page of the console.
-  if (it == files_.end() && request.path.starts_with("/assets/")) return {.status = 404, .content_type = "text/plain", .body = "not found\n"};
+  if (it == files_.end() && request.path.starts_with("/assets/"))
+    return {.status = 404, .content_type = "text/plain", .body = "not found\n"};
   const bool page = it == files_.end() || request.path == "/index.html";
   if (it == files_.end()) it = files_.find("/index.html");
   http::Response r;
@@ -79,9 +83,11 @@ http::Response StaticFiles::get(const http::Request& request) const {
 
 void add_security_headers(http::Response& r) {
   // Ant Design writes its styles into the page, hence 'unsafe-inline' for styles alone.
-  r.headers.push_back({"Content-Security-Policy",
-                       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-                       "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"});
+  r.headers.push_back(
+      {"Content-Security-Policy",
+       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' "
+       "data:; "
+       "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"});
   r.headers.push_back({"Referrer-Policy", "same-origin"});
   r.headers.push_back({"Cross-Origin-Opener-Policy", "same-origin"});
 }

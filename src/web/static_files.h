@@ -1,5 +1,5 @@
-// The built console: its files read into memory at start, served with strict headers; every other path gives index.html, so
-// that the console's own routes can be opened and reloaded.
+// The built console: its files read into memory at start, served with strict headers; every other path gives
+// index.html, so that the console's own routes can be opened and reloaded.
 #pragma once
 
 #include <map>

@@ -8,7 +8,8 @@
 int main(int argc, char** argv) {
   const uint64_t first = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 1;
   const uint64_t count = argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 500;
-  const std::string scratch = (std::filesystem::temp_directory_path() / ("tutti-sim-" + std::to_string(first))).string();
+  const std::string scratch =
+      (std::filesystem::temp_directory_path() / ("tutti-sim-" + std::to_string(first))).string();
   tutti::sim::Report total;
   for (uint64_t seed = first; seed < first + count; ++seed) {
     const tutti::sim::Report r = tutti::sim::run({.seed = seed, .scratch = scratch});
@@ -22,8 +23,8 @@ int main(int argc, char** argv) {
     total.duplicates += r.duplicates;
   }
   std::printf("%llu seeds from %llu: all held (%llu events, %llu crashes, %llu failed commits, %llu duplicates)\n",
-              static_cast<unsigned long long>(count), static_cast<unsigned long long>(first), static_cast<unsigned long long>(total.sent),
-              static_cast<unsigned long long>(total.crashes), static_cast<unsigned long long>(total.failed_commits),
-              static_cast<unsigned long long>(total.duplicates));
+              static_cast<unsigned long long>(count), static_cast<unsigned long long>(first),
+              static_cast<unsigned long long>(total.sent), static_cast<unsigned long long>(total.crashes),
+              static_cast<unsigned long long>(total.failed_commits), static_cast<unsigned long long>(total.duplicates));
   return 0;
 }

@@ -119,7 +119,8 @@ class Simulation {
     ++report_.decrees;
     const char* kinds[] = {"together", "apart", "alone"};
     const uint64_t kind = random_.below(3);
-    std::string body = R"({"command":"decree","kind":")" + std::string(kinds[kind]) + R"(","a":)" + std::to_string(1 + random_.below(strands - 1));
+    std::string body = R"({"command":"decree","kind":")" + std::string(kinds[kind]) + R"(","a":)" +
+                       std::to_string(1 + random_.below(strands - 1));
     if (kind != 2) body += R"(,"b":)" + std::to_string(1 + random_.below(strands - 1));
     body += R"(,"author":"sim","reason":"r"})";
     submit({RecordKind::kCommand, SourceId{}, Millis{1}, Millis{1}, {}, body}, Hash128{});
@@ -139,7 +140,8 @@ class Simulation {
   }
 
   void deliver(const Sent& sent) {
-    const Record r{RecordKind::kEvent, SourceId{sent.source}, Millis{sent.at_ms + 5}, Millis{sent.at_ms}, sent.message_id, sent.body};
+    const Record r{RecordKind::kEvent, SourceId{sent.source}, Millis{sent.at_ms + 5},
+                   Millis{sent.at_ms}, sent.message_id,       sent.body};
     const log::Outcome o = submit(r, log::message_hash(r.source, r.message_id));
     if (o.status) {
       acknowledged_.insert(sent.message_id);

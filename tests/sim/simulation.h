@@ -1,8 +1,9 @@
-// The whole loop under faults, from one seed: senders that repeat themselves, a disk that fills up and fails, crashes at any
-// point with or without the last write, checkpoints at any time, cold state, decrees of people.
+// The whole loop under faults, from one seed: senders that repeat themselves, a disk that fills up and fails, crashes
+// at any point with or without the last write, checkpoints at any time, cold state, decrees of people.
 //
-// Real parts: log writer, remembered ids, ledger, tail, fold, state. Not real: the disk under the log (log/memory_log.h) and under
-// the state (memory). One submission at a time, so that a seed gives the same run every time.
+// Real parts: log writer, remembered ids, ledger, tail, fold, state. Not real: the disk under the log
+// (log/memory_log.h) and under the state (memory). One submission at a time, so that a seed gives the same run every
+// time.
 #pragma once
 
 #include <cstdint>

@@ -46,12 +46,14 @@ bool Api::handle(http::Request& request, http::Reply& reply) {
   for (const Route& route : routes()) {
     if (!match(route.pattern, raw, call->path)) continue;
     path_known = true;
-    if (request.method != route.method && !(request.method == "HEAD" && std::string_view(route.method) == "GET")) continue;
+    if (request.method != route.method && !(request.method == "HEAD" && std::string_view(route.method) == "GET"))
+      continue;
     found = &route;
     break;
   }
   if (!found) {
-    http::Response r = error(ErrorCode::kNotFound, path_known ? "this path does not take that method" : "there is no such path");
+    http::Response r =
+        error(ErrorCode::kNotFound, path_known ? "this path does not take that method" : "there is no such path");
     if (path_known) r.status = 405;
     reply.send(std::move(r));
     return true;
@@ -123,11 +125,14 @@ Result<uint64_t> number(const Call& call, std::string_view name, uint64_t fallba
   uint64_t n = 0;
   const auto [end, bad] = std::from_chars(text->data(), text->data() + text->size(), n);
   if (bad != std::errc() || end != text->data() + text->size() || n < min || n > max)
-    return fail(ErrorCode::kInvalid, "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max), std::string(name));
+    return fail(ErrorCode::kInvalid,
+                "must be a whole number from " + std::to_string(min) + " to " + std::to_string(max), std::string(name));
   return n;
 }
 
-bool flag(const Call& call, std::string_view name) { return call.request.query_value(name) == "true"; }
+bool flag(const Call& call, std::string_view name) {
+  return call.request.query_value(name) == "true";
+}
 
 Result<Offset> at_least(Services& s, const Call& call) {
   TRY_VALUE(n, number(call, "at_least", 0, 0, UINT64_MAX));
@@ -144,6 +149,8 @@ Result<StrandId> parse_id(std::string_view text, char letter, std::string_view f
   return fail(ErrorCode::kInvalid, std::string("must look like ") + letter + "123", std::string(field));
 }
 
-std::string id_text(char letter, StrandId id) { return letter + std::to_string(id.value); }
+std::string id_text(char letter, StrandId id) {
+  return letter + std::to_string(id.value);
+}
 
 }  // namespace tutti::api

@@ -1,7 +1,7 @@
 // The REST API of one workspace: api/openapi.yaml, served. One file per resource; each handler is parse, ask, render.
 //
-// Handlers run on a small pool of threads: they may wait for the loop (ask()), the lake or the disk. The pool's queue is
-// bounded; beyond it requests are answered 503.
+// Handlers run on a small pool of threads: they may wait for the loop (ask()), the lake or the disk. The pool's queue
+// is bounded; beyond it requests are answered 503.
 #pragma once
 
 #include <functional>
@@ -65,7 +65,8 @@ class Api : NonCopyable {
   Workers workers_;
 };
 
-// --- for handlers ------------------------------------------------------------------------------------------------------
+// --- for handlers
+// ------------------------------------------------------------------------------------------------------
 
 http::Response json(std::string body, int status = 200);
 // {error:{code,message,details}}; `field` empty: no details.
@@ -94,7 +95,9 @@ bool flag(const Call& call, std::string_view name);
 // "p12" -> 12; kInvalid otherwise.
 Result<StrandId> parse_id(std::string_view text, char letter, std::string_view field);
 std::string id_text(char letter, StrandId id);
-inline char letter_of(EntityClass cls) { return cls == EntityClass::kPerson ? 'p' : 'a'; }
+inline char letter_of(EntityClass cls) {
+  return cls == EntityClass::kPerson ? 'p' : 'a';
+}
 
 std::string source_name(Services& s, SourceId id);
 

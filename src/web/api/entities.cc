@@ -36,7 +36,9 @@ http::Response get_by_identifier(Services& s, const Call& call, EntityClass cls)
   if (!several) return error(several.error());
   if (several->empty()) return error(ErrorCode::kNotFound, "nobody carries this identifier");
   if (several->size() > 1) {
-    http::Response r = error(ErrorCode::kConflict, std::to_string(several->size()) + " carry this identifier; search for it instead", "value");
+    http::Response r =
+        error(ErrorCode::kConflict, std::to_string(several->size()) + " carry this identifier; search for it instead",
+              "value");
     return r;
   }
   Call by_id = call;
@@ -68,11 +70,11 @@ http::Response list(Services& s, const Call& call, EntityClass cls) {
   }
   const bool people = cls == EntityClass::kPerson;
   // Numbers only are put into the text; the lake's query() takes no parameters.
-  const std::string sql = std::string("SELECT ") + (people ? "person_id" : "account_id") +
-                          " AS id, epoch_us(last_seen) AS seen FROM " + (people ? "people" : "accounts") +
-                          " WHERE epoch_us(last_seen) < " + std::to_string(before_us) + " OR (epoch_us(last_seen) = " +
-                          std::to_string(before_us) + " AND id < " + std::to_string(before_id) +
-                          ") ORDER BY seen DESC, id DESC LIMIT " + std::to_string(*limit + 1);
+  const std::string sql =
+      std::string("SELECT ") + (people ? "person_id" : "account_id") + " AS id, epoch_us(last_seen) AS seen FROM " +
+      (people ? "people" : "accounts") + " WHERE epoch_us(last_seen) < " + std::to_string(before_us) +
+      " OR (epoch_us(last_seen) = " + std::to_string(before_us) + " AND id < " + std::to_string(before_id) +
+      ") ORDER BY seen DESC, id DESC LIMIT " + std::to_string(*limit + 1);
   Result<QueryResult> rows = s.hub.lake().query(sql);
   if (!rows) return error(rows.error());
   const bool more = rows->rows.size() > *limit;
@@ -131,14 +133,30 @@ http::Response list(Services& s, const Call& call, EntityClass cls) {
 
 }  // namespace
 
-http::Response list_people(Services& s, const Call& c) { return list(s, c, EntityClass::kPerson); }
-http::Response list_accounts(Services& s, const Call& c) { return list(s, c, EntityClass::kAccount); }
-http::Response get_person(Services& s, const Call& c) { return get_by_id(s, c, EntityClass::kPerson); }
-http::Response get_account(Services& s, const Call& c) { return get_by_id(s, c, EntityClass::kAccount); }
-http::Response get_person_by(Services& s, const Call& c) { return get_by_identifier(s, c, EntityClass::kPerson); }
-http::Response get_account_by(Services& s, const Call& c) { return get_by_identifier(s, c, EntityClass::kAccount); }
-http::Response get_person_identity(Services& s, const Call& c) { return get_identity(s, c, EntityClass::kPerson); }
-http::Response get_account_identity(Services& s, const Call& c) { return get_identity(s, c, EntityClass::kAccount); }
+http::Response list_people(Services& s, const Call& c) {
+  return list(s, c, EntityClass::kPerson);
+}
+http::Response list_accounts(Services& s, const Call& c) {
+  return list(s, c, EntityClass::kAccount);
+}
+http::Response get_person(Services& s, const Call& c) {
+  return get_by_id(s, c, EntityClass::kPerson);
+}
+http::Response get_account(Services& s, const Call& c) {
+  return get_by_id(s, c, EntityClass::kAccount);
+}
+http::Response get_person_by(Services& s, const Call& c) {
+  return get_by_identifier(s, c, EntityClass::kPerson);
+}
+http::Response get_account_by(Services& s, const Call& c) {
+  return get_by_identifier(s, c, EntityClass::kAccount);
+}
+http::Response get_person_identity(Services& s, const Call& c) {
+  return get_identity(s, c, EntityClass::kPerson);
+}
+http::Response get_account_identity(Services& s, const Call& c) {
+  return get_identity(s, c, EntityClass::kAccount);
+}
 
 http::Response get_account_people(Services& s, const Call& call) {
   const Result<StrandId> id = parse_id(call.path[0], 'a', "id");

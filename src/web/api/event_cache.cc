@@ -7,7 +7,8 @@ namespace tutti::api {
 Result<BatchPtr> EventCache::batch(Offset at) {
   {
     std::lock_guard lock(mutex_);
-    const auto it = std::find_if(batches_.begin(), batches_.end(), [&](const BatchPtr& b) { return b->first <= at && at <= b->last(); });
+    const auto it = std::find_if(batches_.begin(), batches_.end(),
+                                 [&](const BatchPtr& b) { return b->first <= at && at <= b->last(); });
     if (it != batches_.end()) {
       std::rotate(batches_.begin(), it, it + 1);
       return batches_.front();

@@ -1,4 +1,5 @@
-// Whole events by offset, for pages that show a few: the newest batches read are kept, at most kBatchesMax of about a megabyte.
+// Whole events by offset, for pages that show a few: the newest batches read are kept, at most kBatchesMax of about a
+// megabyte.
 #pragma once
 
 #include <deque>

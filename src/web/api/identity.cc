@@ -34,7 +34,9 @@ std::vector<Resolved> name_them(State& st, const std::vector<std::vector<StrandI
   return out;
 }
 
-Change change_of(State& st, const views::Preview& preview) { return {name_them(st, preview.before), name_them(st, preview.after)}; }
+Change change_of(State& st, const views::Preview& preview) {
+  return {name_them(st, preview.before), name_them(st, preview.after)};
+}
 
 void render(JsonWriter& w, std::string_view key, const std::vector<Resolved>& list) {
   w.key(key);
@@ -80,7 +82,8 @@ Result<Decree> decree_of(const simdjson::dom::object& body) {
   d.type = text("type");
   d.value = text("value");
   d.reason = text("reason");
-  if (d.reason.empty() || d.reason.size() > 2'000) return fail(ErrorCode::kInvalid, "say why, in at most 500 characters", "reason");
+  if (d.reason.empty() || d.reason.size() > 2'000)
+    return fail(ErrorCode::kInvalid, "say why, in at most 500 characters", "reason");
   d.author = "console";
   return d;
 }
@@ -116,7 +119,8 @@ http::Response revoke_decree(Services& s, const Call& call) {
   if (!checked) return error(checked.error());
   if (!*checked) return error(ErrorCode::kNotFound, "there is no such decree");
   if (flag(call, "preview")) return result(**checked, std::nullopt);
-  const Result<Offset> offset = run_command(s, revoke_command(id, "console", call.request.query_value("reason").value_or("")));
+  const Result<Offset> offset =
+      run_command(s, revoke_command(id, "console", call.request.query_value("reason").value_or("")));
   if (!offset) return error(offset.error());
   return result(**checked, *offset);
 }
@@ -135,7 +139,8 @@ http::Response put_identity_rules(Services& s, const Call& call) {
   if (const Result<RuleSet> compiled = RuleSet::compile(*document); !compiled) return error(compiled.error());
   const auto version = ask(s, Offset{}, [](State& st) { return st.rules.document.version; });
   if (!version) return error(version.error());
-  if (document->version != *version) return error(ErrorCode::kConflict, "the rules have been changed meanwhile; read them again", "version");
+  if (document->version != *version)
+    return error(ErrorCode::kConflict, "the rules have been changed meanwhile; read them again", "version");
   ++document->version;
   const Result<Offset> offset = run_command(s, rules_command(*document));
   if (!offset) return error(offset.error());
@@ -150,7 +155,8 @@ http::Response what_if_identity_rules(Services& s, const Call& call) {
   const Result<Body> body = parse_body(call, {"rules"});
   if (!body) return error(body.error());
   simdjson::dom::element rules;
-  if ((*body)->object["rules"].get(rules) != simdjson::SUCCESS) return error(ErrorCode::kInvalid, "is missing", "rules");
+  if ((*body)->object["rules"].get(rules) != simdjson::SUCCESS)
+    return error(ErrorCode::kInvalid, "is missing", "rules");
   Result<RulesDocument> document = rules_from_json(simdjson::minify(rules));
   if (!document) return error(document.error());
   const Result<RuleSet> compiled = RuleSet::compile(std::move(*document));
@@ -251,7 +257,8 @@ std::string Renderer::identity(const views::IdentityView& v) {
     w.begin_object();
     w.field("a", std::string_view(strand(r.a)));
     if (r.b.value != 0) w.field("b", std::string_view(strand(r.b)));
-    const auto other = std::find_if(v.others.begin(), v.others.end(), [&](const auto& o) { return o.first == r.b || o.first == r.a; });
+    const auto other =
+        std::find_if(v.others.begin(), v.others.end(), [&](const auto& o) { return o.first == r.b || o.first == r.a; });
     if (other != v.others.end()) {
       w.key("other");
       ref(w, other->second);

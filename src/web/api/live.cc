@@ -41,8 +41,10 @@ void render(JsonWriter& w, Services& s, const ingest::LiveEntry& e) {
   optional("name", e.name);
   w.key("ids");
   w.begin_array();
-  const std::pair<std::string_view, const std::string*> ids[] = {
-      {"user_id", &e.user_id}, {"anonymous_id", &e.anonymous_id}, {"group_id", &e.group_id}, {"message_id", &e.message_id}};
+  const std::pair<std::string_view, const std::string*> ids[] = {{"user_id", &e.user_id},
+                                                                 {"anonymous_id", &e.anonymous_id},
+                                                                 {"group_id", &e.group_id},
+                                                                 {"message_id", &e.message_id}};
   for (const auto& [type, value] : ids) {
     if (value->empty()) continue;
     w.begin_object();
@@ -103,12 +105,13 @@ void stream_live(Services& s, const Call& call, http::Reply reply) {
   watcher->stream = reply.stream({.content_type = "text/event-stream; charset=utf-8",
                                   .headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}}});
   watcher->stream->write(": tutti live view\n\n");
-  const Result<uint64_t> subscription = s.live.subscribe(wanted->source, [&s, watcher](const ingest::LiveView::EntryPtr& e) {
-    if (!takes(watcher->wanted, *e) || watcher->stream->closed()) return;
-    JsonWriter w;
-    render(w, s, *e);
-    watcher->stream->write("event: entry\nid: " + std::to_string(e->seq) + "\ndata: " + w.take() + "\n\n");
-  });
+  const Result<uint64_t> subscription =
+      s.live.subscribe(wanted->source, [&s, watcher](const ingest::LiveView::EntryPtr& e) {
+        if (!takes(watcher->wanted, *e) || watcher->stream->closed()) return;
+        JsonWriter w;
+        render(w, s, *e);
+        watcher->stream->write("event: entry\nid: " + std::to_string(e->seq) + "\ndata: " + w.take() + "\n\n");
+      });
   if (!subscription) {
     watcher->stream->finish();
     return;

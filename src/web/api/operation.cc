@@ -62,10 +62,10 @@ void render_counters(JsonWriter& w, const log::LedgerSnapshot& c) {
 // Events received in each of the last 24 hours, from the lake; hours without events included.
 Result<std::vector<std::pair<Millis, uint64_t>>> hours(Services& s) {
   const int64_t this_hour = system_now().value / kHourMs;
-  const Result<QueryResult> rows = s.hub.lake().query(
-      fmt::format("SELECT epoch_ms(received_at) // {0} AS h, count(*) FROM event_log WHERE received_at >= make_timestamp({1}) "
-                  "GROUP BY h",
-                  kHourMs, (this_hour - kHoursShown + 1) * kHourMs * 1000));
+  const Result<QueryResult> rows = s.hub.lake().query(fmt::format(
+      "SELECT epoch_ms(received_at) // {0} AS h, count(*) FROM event_log WHERE received_at >= make_timestamp({1}) "
+      "GROUP BY h",
+      kHourMs, (this_hour - kHoursShown + 1) * kHourMs * 1000));
   if (!rows) return tl::unexpected(rows.error());
   std::vector<std::pair<Millis, uint64_t>> out;
   for (int64_t h = this_hour - kHoursShown + 1; h <= this_hour; ++h) out.emplace_back(Millis{h * kHourMs}, 0);
@@ -82,8 +82,12 @@ class Metrics {
   void type(std::string_view name, std::string_view kind, std::string_view help) {
     out_ += fmt::format("# HELP {0} {2}\n# TYPE {0} {1}\n", name, kind, help);
   }
-  void value(std::string_view name, double v, std::string_view labels = {}) { out_ += fmt::format("{}{} {}\n", name, labels, v); }
-  void value(std::string_view name, uint64_t v, std::string_view labels = {}) { out_ += fmt::format("{}{} {}\n", name, labels, v); }
+  void value(std::string_view name, double v, std::string_view labels = {}) {
+    out_ += fmt::format("{}{} {}\n", name, labels, v);
+  }
+  void value(std::string_view name, uint64_t v, std::string_view labels = {}) {
+    out_ += fmt::format("{}{} {}\n", name, labels, v);
+  }
   void one(std::string_view name, std::string_view kind, std::string_view help, uint64_t v) {
     type(name, kind, help);
     value(name, v);
@@ -117,7 +121,9 @@ uint64_t resident_bytes() {
 
 }  // namespace
 
-http::Response health(Services& s, const Call&) { return json(health_json(s, status_of(s))); }
+http::Response health(Services& s, const Call&) {
+  return json(health_json(s, status_of(s)));
+}
 
 http::Response ready(Services& s, const Call&) {
   const std::string_view status = status_of(s);
@@ -158,9 +164,11 @@ http::Response get_overview(Services& s, const Call& call) {
 http::Response metrics(Services& s, const Call&) {
   Metrics m;
   const log::LedgerSnapshot c = s.hub.ledger().snapshot();
-  m.one("tutti_events_received_total", "counter", "Events that reached a door: accepted + duplicate + refused.", c.received);
+  m.one("tutti_events_received_total", "counter", "Events that reached a door: accepted + duplicate + refused.",
+        c.received);
   m.one("tutti_events_accepted_total", "counter", "Events on disk: applied + quarantined + pending.", c.accepted);
-  m.one("tutti_events_duplicate_total", "counter", "Events whose (source, messageId) was accepted before.", c.duplicates);
+  m.one("tutti_events_duplicate_total", "counter", "Events whose (source, messageId) was accepted before.",
+        c.duplicates);
   m.by_reason("tutti_events_refused_total", "Events turned away at the door.", c.refused);
   m.one("tutti_events_applied_total", "counter", "Events folded into the state.", c.applied);
   m.by_reason("tutti_events_quarantined_total", "Events that could not be applied.", c.quarantined);
@@ -170,22 +178,27 @@ http::Response metrics(Services& s, const Call&) {
   m.one("tutti_log_queue_bytes", "gauge", "Bytes waiting for the log writer.", writer.queue_bytes);
   m.one("tutti_log_queue_items", "gauge", "Records waiting for the log writer.", writer.queue_items);
   m.one("tutti_log_commits_total", "counter", "Group commits.", writer.commits);
-  m.one("tutti_log_failed_commits_total", "counter", "Group commits that failed; nothing of them was acknowledged.", writer.failed_commits);
+  m.one("tutti_log_failed_commits_total", "counter", "Group commits that failed; nothing of them was acknowledged.",
+        writer.failed_commits);
   m.one("tutti_log_end_offset", "gauge", "Last offset on disk.", s.hub.log().end().value);
   m.one("tutti_loop_applied_offset", "gauge", "Last offset folded.", s.hub.loop().applied().value);
   m.one("tutti_loop_checkpoint_offset", "gauge", "Offset a restart replays from.", s.hub.loop().checkpointed().value);
   m.one("tutti_loop_state_bytes", "gauge", "Memory of hot people, accounts and objects.", s.hub.loop().hot_bytes());
-  m.one("tutti_state_store_failing", "gauge", "1 while checkpoints cannot be written.", s.hub.loop().store_failing() ? 1 : 0);
+  m.one("tutti_state_store_failing", "gauge", "1 while checkpoints cannot be written.",
+        s.hub.loop().store_failing() ? 1 : 0);
   m.one("tutti_lake_applied_offset", "gauge", "Last offset in the lake.", s.hub.lake().applied().value);
   const log::SeenStats seen = s.hub.seen().stats();
   m.one("tutti_seen_ids", "gauge", "Message ids remembered.", seen.ids);
   m.one("tutti_seen_memory_bytes", "gauge", "Memory of remembered ids.", seen.memory_bytes);
   if (const auto disk = log::disk_space(s.hub.dir())) {
     m.one("tutti_disk_free_bytes", "gauge", "Free bytes where the data folder is.", disk->free_bytes);
-    m.one("tutti_disk_used_percent", "gauge", "Warning from 85, alarm from 95.", static_cast<uint64_t>(disk->used_percent));
+    m.one("tutti_disk_used_percent", "gauge", "Warning from 85, alarm from 95.",
+          static_cast<uint64_t>(disk->used_percent));
   }
   m.one("process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
-  return {.content_type = "text/plain; version=0.0.4; charset=utf-8", .body = m.take(), .headers = {{"Cache-Control", "no-store"}}};
+  return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
+          .body = m.take(),
+          .headers = {{"Cache-Control", "no-store"}}};
 }
 
 }  // namespace tutti::api

@@ -130,7 +130,9 @@ http::Response replay_quarantine(Services& s, const Call& call) {
                             .timestamp = old->timestamp,
                             .message_id = id,
                             .body = old->body});
-    submission.items.push_back({.bytes = static_cast<uint32_t>(records.size() - before), .id = log::message_hash(old->source, id), .event = true});
+    submission.items.push_back({.bytes = static_cast<uint32_t>(records.size() - before),
+                                .id = log::message_hash(old->source, id),
+                                .event = true});
   }
   Offset last = s.hub.log().end();
   if (!submission.items.empty()) {

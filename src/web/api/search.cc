@@ -18,7 +18,8 @@ struct Hit {
 std::optional<std::pair<SourceId, std::string>> split_order_key(std::string_view key) {
   const size_t slash = key.find('/');
   if (slash == std::string_view::npos || slash == 0 || slash > 9) return std::nullopt;
-  return std::pair(SourceId{static_cast<uint32_t>(std::stoul(std::string(key.substr(0, slash))))}, std::string(key.substr(slash + 1)));
+  return std::pair(SourceId{static_cast<uint32_t>(std::stoul(std::string(key.substr(0, slash))))},
+                   std::string(key.substr(slash + 1)));
 }
 
 // What of the entity the query met; the index tells the field, the text comes from the state.
@@ -87,7 +88,8 @@ std::optional<Hit> look_up(State& st, const SearchHit& hit, std::unordered_set<u
     return out;
   }
   const StrandTable::Slot* slot = st.strands.find(hit.strand);
-  if (!slot || !seen.insert(slot->value.entity.value).second) return std::nullopt;  // another strand of one shown already
+  if (!slot || !seen.insert(slot->value.entity.value).second)
+    return std::nullopt;  // another strand of one shown already
   out.entity = views::summarize(st, hit.strand);
   if (slot->value.cls == EntityClass::kPerson)
     if (auto accounts = views::accounts_of(st, hit.strand); !accounts.empty()) out.account = accounts.front().account;
@@ -165,7 +167,8 @@ http::Response get_object(Services& s, const Call& call) {
 http::Response get_event(Services& s, const Call& call) {
   uint64_t n = 0;
   const std::string& text = call.path[0];
-  if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos || (n = std::stoull(text)) == 0)
+  if (text.empty() || text.size() > 18 || text.find_first_not_of("0123456789") != std::string::npos ||
+      (n = std::stoull(text)) == 0)
     return error(ErrorCode::kInvalid, "must be an offset", "offset");
   const Result<StoredRecord> record = s.events.read(Offset{n});
   if (!record) return error(record.error());

@@ -67,11 +67,13 @@ http::Response add_source(Services& s, const Call& call) {
   if (!body) return error(body.error());
   std::string_view name, kind = "http";
   if ((*body)->object["name"].get(name) != simdjson::SUCCESS) return error(ErrorCode::kInvalid, "must be text", "name");
-  if (simdjson::dom::element given; (*body)->object["kind"].get(given) == simdjson::SUCCESS && given.get(kind) != simdjson::SUCCESS)
+  if (simdjson::dom::element given;
+      (*body)->object["kind"].get(given) == simdjson::SUCCESS && given.get(kind) != simdjson::SUCCESS)
     return error(ErrorCode::kInvalid, "must be text", "kind");
   if (kind != "http" && kind != "webhook" && kind != "import")
     return error(ErrorCode::kInvalid, "must be http, webhook or import", "kind");
-  const Result<govern::SourceWithKey> made = s.sources.add({.name = std::string(name), .kind = std::string(kind)}, system_now());
+  const Result<govern::SourceWithKey> made =
+      s.sources.add({.name = std::string(name), .kind = std::string(kind)}, system_now());
   if (!made) return error(made.error().code, made.error().message, "name");
   return with_key(s, *made);
 }
@@ -81,7 +83,11 @@ http::Response rotate_source_key(Services& s, const Call& call) {
   return made ? with_key(s, *made) : error(made.error());
 }
 
-http::Response disable_source(Services& s, const Call& call) { return set_enabled(s, call, false); }
-http::Response enable_source(Services& s, const Call& call) { return set_enabled(s, call, true); }
+http::Response disable_source(Services& s, const Call& call) {
+  return set_enabled(s, call, false);
+}
+http::Response enable_source(Services& s, const Call& call) {
+  return set_enabled(s, call, true);
+}
 
 }  // namespace tutti::api

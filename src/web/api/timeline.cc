@@ -1,4 +1,5 @@
-// Timelines of people and accounts: from the lake, and, for what the lake has not got yet, from the profile and the log.
+// Timelines of people and accounts: from the lake, and, for what the lake has not got yet, from the profile and the
+// log.
 #include <algorithm>
 #include <charconv>
 #include <unordered_map>
@@ -52,9 +53,11 @@ Result<Filter> filter_of(const Call& call) {
   TRY_VALUE(limit, number(call, "limit", 50, 1, 200));
   f.limit = limit;
   f.channel = call.request.query_value("channel").value_or("");
-  if (!f.channel.empty() && !parse_channel(f.channel)) return fail(ErrorCode::kInvalid, "there is no such channel", "channel");
+  if (!f.channel.empty() && !parse_channel(f.channel))
+    return fail(ErrorCode::kInvalid, "there is no such channel", "channel");
   f.type = call.request.query_value("type").value_or("");
-  if (!f.type.empty() && !parse_event_type(f.type)) return fail(ErrorCode::kInvalid, "there is no such type of event", "type");
+  if (!f.type.empty() && !parse_event_type(f.type))
+    return fail(ErrorCode::kInvalid, "there is no such type of event", "type");
   if (const std::optional<std::string> cursor = call.request.query_value("cursor")) {
     int64_t ms = 0;
     uint64_t offset = 0;
@@ -120,7 +123,8 @@ http::Response timeline(Services& s, const Call& call, EntityClass cls) {
   std::sort(rows.begin(), rows.end(), [](const TimelineRow& a, const TimelineRow& b) {
     return std::tie(b.timestamp, b.offset) < std::tie(a.timestamp, a.offset);
   });
-  rows.erase(std::unique(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.offset == b.offset; }), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.offset == b.offset; }),
+             rows.end());
   const bool more = rows.size() > filter->limit;
   if (more) rows.resize(filter->limit);
 
@@ -160,7 +164,9 @@ http::Response timeline(Services& s, const Call& call, EntityClass cls) {
     w.end_object();
   }
   w.end_array();
-  if (more) w.field("next", std::string_view(std::to_string(rows.back().timestamp.value) + "," + std::to_string(rows.back().offset.value)));
+  if (more)
+    w.field("next", std::string_view(std::to_string(rows.back().timestamp.value) + "," +
+                                     std::to_string(rows.back().offset.value)));
   w.end_object();
   return json(w.take());
 }
@@ -178,9 +184,10 @@ http::Response density(Services& s, const Call& call, EntityClass cls) {
     for (const StrandId strand : strands) list += "," + std::to_string(strand.value);
     return list;
   };
-  const std::string sql = "SELECT epoch_ms(day::TIMESTAMP) // 86400000 AS d, count(*) FROM event_log WHERE person_strand IN (" +
-                          list_of((*scope)->persons) + ") OR account_strand IN (" + list_of((*scope)->accounts) +
-                          ") GROUP BY d ORDER BY d DESC LIMIT 1100";
+  const std::string sql =
+      "SELECT epoch_ms(day::TIMESTAMP) // 86400000 AS d, count(*) FROM event_log WHERE person_strand IN (" +
+      list_of((*scope)->persons) + ") OR account_strand IN (" + list_of((*scope)->accounts) +
+      ") GROUP BY d ORDER BY d DESC LIMIT 1100";
   const Result<QueryResult> rows = s.hub.lake().query(sql);
   if (!rows) return error(rows.error());
   JsonWriter w;
@@ -228,16 +235,25 @@ TouchText touch_text(std::string_view type, std::string_view body) {
     out.title = first_of({"subject", "name", "product", "sku", "id"});
     out.summary = first_of({"status", "stage", "total", "quantity"});
   } else {
-    out.title = first_of({"title", "subject", "campaign", "webinar", "product", "asset", "document", "file", "name", "survey"});
+    out.title =
+        first_of({"title", "subject", "campaign", "webinar", "product", "asset", "document", "file", "name", "survey"});
     out.summary = first_of({"status", "score", "comment", "url", "path", "revenue"});
   }
   if (out.summary == out.title) out.summary.clear();
   return out;
 }
 
-http::Response get_person_timeline(Services& s, const Call& c) { return timeline(s, c, EntityClass::kPerson); }
-http::Response get_account_timeline(Services& s, const Call& c) { return timeline(s, c, EntityClass::kAccount); }
-http::Response get_person_density(Services& s, const Call& c) { return density(s, c, EntityClass::kPerson); }
-http::Response get_account_density(Services& s, const Call& c) { return density(s, c, EntityClass::kAccount); }
+http::Response get_person_timeline(Services& s, const Call& c) {
+  return timeline(s, c, EntityClass::kPerson);
+}
+http::Response get_account_timeline(Services& s, const Call& c) {
+  return timeline(s, c, EntityClass::kAccount);
+}
+http::Response get_person_density(Services& s, const Call& c) {
+  return density(s, c, EntityClass::kPerson);
+}
+http::Response get_account_density(Services& s, const Call& c) {
+  return density(s, c, EntityClass::kAccount);
+}
 
 }  // namespace tutti::api
