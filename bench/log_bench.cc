@@ -1,6 +1,6 @@
 // The log's costs beside the machine's own limit, on the disk that $TMPDIR (or /tmp) is on.
 //
-//   bench_log --benchmark_filter='Append|RawWrite|Writer'   what a durable event costs
+//   bench_log --benchmark_filter='Append|RawWrite|Writer|Refill'   what a durable event costs
 //   bench_log --benchmark_filter=Zstd                       compression levels
 //   bench_log --benchmark_filter=Seen                       remembered ids; Seen/100000000 takes minutes and 2 GB of
 //   disk
@@ -192,6 +192,28 @@ void writer(benchmark::State& state) {
   state.counters["events/commit"] = total / static_cast<double>(commits);
 }
 BENCHMARK(writer)->Name("Writer")->Arg(1000)->Arg(4000)->Arg(16000)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+// After a crash or a loss of the run files: 200,000 events read back from the log and remembered (160 MB of records).
+void refill(benchmark::State& state) {
+  constexpr uint32_t kEvents = 200'000, kBatch = 1000;
+  Folder folder;
+  auto log = SqliteLog::open({.path = folder / "log.db"});
+  for (uint64_t i = 0; i < kEvents; i += kBatch) {
+    const Submission s = submission(i, kBatch);
+    const NewBatch batch{.count = kBatch, .events = kBatch, .records = s.records, .counts = {}};
+    TUTTI_ASSERT((*log)->append({&batch, 1}).has_value());
+  }
+  double total = 0;
+  const double cpu = cpu_seconds();
+  for (auto _ : state) {
+    std::filesystem::remove_all(folder / "seen");
+    auto seen = SeenIds::open({.dir = folder / "seen", .log_id = (*log)->id(), .log_end = (*log)->end()});
+    TUTTI_ASSERT((*seen)->refill(**log).has_value());
+    total += kEvents;
+  }
+  report(state, total, cpu_seconds() - cpu);
+}
+BENCHMARK(refill)->Name("Refill")->UseRealTime()->Unit(benchmark::kMillisecond);
 
 void zstd(benchmark::State& state) {
   Compressor compressor(static_cast<int>(state.range(0)));

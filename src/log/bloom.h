@@ -1,5 +1,8 @@
-// A split-block Bloom filter (as in Parquet): one cache line and eight bits per look. At 12 bits a key about one look
-// in 200 for an absent key says "maybe".
+// A split-block Bloom filter (as in Parquet): one cache line and eight bits per look.
+//
+// Every "maybe" for an absent key costs a read of the run, from the disk when the page cache has forgotten it, and the
+// maybes of all runs add up. Small runs are many and hold few of the keys, so they get more bits: an absent key is a
+// maybe in one of 2,300 small and one of 380 large ones.
 //
 // The block is chosen by the top of `hi`, the order in which a run is sorted: a filter is built from front to back.
 // Threads: any number of readers once filled.
@@ -15,10 +18,11 @@ namespace tutti::log {
 
 class Bloom {
  public:
-  static constexpr uint64_t kBitsPerKey = 12;
+  static constexpr uint64_t kLargeKeys = 8'000'000;
+  static constexpr uint64_t bits_per_key(uint64_t keys) { return keys < kLargeKeys ? 20 : 14; }
 
   Bloom() = default;
-  explicit Bloom(uint64_t keys) : blocks_((keys * kBitsPerKey + 255) / 256 + 1) {}
+  explicit Bloom(uint64_t keys) : blocks_((keys * bits_per_key(keys) + 255) / 256 + 1) {}
 
   void add(const Hash128& id) {
     Block& block = blocks_[index(id)];

@@ -34,18 +34,15 @@ TEST(Ledger, BothIdentitiesHoldAtEverySnapshotWhileAllSidesCount) {
       folded += 3;
     }
   });
-  uint64_t snapshots = 0;
-  while (!stop) {
+  do {
     const LedgerSnapshot s = ledger.snapshot();
     ASSERT_EQ(s.received, s.accepted + s.duplicates + sum(s.refused));
     ASSERT_EQ(s.accepted, s.applied + sum(s.quarantined) + s.pending);
     ASSERT_LE(s.pending, s.accepted);
-    ++snapshots;
-  }
+  } while (!stop);
   door.join();
   loop.join();
   const LedgerSnapshot s = ledger.snapshot();
-  EXPECT_GT(snapshots, 0u);
   EXPECT_EQ(s.received, 100'000u);
   EXPECT_EQ(s.applied, 40'000u);
   EXPECT_EQ(s.pending, 0u);

@@ -1,4 +1,4 @@
-// Remembers every (source, messageId) for ever, exactly, as 128-bit hashes: about 1.7 bytes of memory per id.
+// Remembers every (source, messageId) for ever, exactly, as 128-bit hashes: about 1.9 bytes of memory per id.
 //
 //   newest ids     an open-addressing hash table (the memtable), up to memtable_ids
 //   a full table   is frozen, then written in the background as an immutable sorted run (seen_run.h)
@@ -8,10 +8,10 @@
 // Derived from the log: what is lost or damaged is rebuilt from it. covered_through() tells what the runs on disk know;
 // refill() adds the rest from the log. After an I/O error or a bad checksum in a run every call fails and the manifest
 // is removed, so that the next open() starts empty and refills from offset 1.
-// Memory: 12 bits per id for filters, 0.25 bits for block indexes, and (frozen_max + 1) tables of 32 bytes per
-// memtable id; while two or more runs merge, the filter of the new run comes on top. Runs are read with pread, so the
-// page cache that they use is the kernel's to take back.
-// Threads: check_and_add(), commit(), rollback(), refill() one thread (the writer); stats() any.
+// Memory: 14 bits per id for filters (20 in runs below 8 million), 0.5 bits for block indexes, and (frozen_max + 1)
+// tables of 32 bytes per memtable id; while two or more runs merge, the filter of the new run comes on top. Runs are
+// read with pread, so the page cache that they use is the kernel's to take back. Threads: check_and_add(), commit(),
+// rollback(), refill() one thread (the writer); stats() any.
 #pragma once
 
 #include <atomic>

@@ -81,6 +81,17 @@ TEST(SeenIds, AZeroIdIsNeverADuplicate) {
   EXPECT_EQ(seen->stats().ids, 1u);
 }
 
+TEST(Bloom, SaysMaybeForEveryKeyAndSeldomForOthers) {
+  constexpr uint64_t kKeys = 100'000, kOthers = 1'000'000;
+  Bloom bloom(kKeys);
+  for (uint64_t k = 0; k < kKeys; ++k) bloom.add(id_of(k));
+  for (uint64_t k = 0; k < kKeys; ++k) ASSERT_TRUE(bloom.maybe(id_of(k)));
+  uint64_t maybes = 0;
+  for (uint64_t k = 0; k < kOthers; ++k) maybes += bloom.maybe(id_of(kKeys + k));
+  RecordProperty("false_maybes_per_million", static_cast<int>(maybes));
+  EXPECT_LT(maybes, kOthers / 2000);
+}
+
 // Fills `dir` with 40 commits of 20 ids and returns them.
 std::vector<std::vector<Hash128>> fill(SeenIds& seen) {
   std::vector<std::vector<Hash128>> commits;
