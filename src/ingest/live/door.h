@@ -19,6 +19,13 @@ struct Refusal {
   uint64_t events = 1;  // a request that cannot be read counts as one
 };
 
+// Accepted events whose time was replaced by the time of arrival.
+struct TimeFlags {
+  SourceId source;
+  uint32_t future = 0;      // too far ahead to be believed
+  uint32_t unreadable = 0;  // no ISO 8601 time
+};
+
 class Door : NonCopyable {
  public:
   virtual ~Door() = default;
@@ -27,6 +34,8 @@ class Door : NonCopyable {
   virtual bool submit(log::Submission&& submission) = 0;
   // Counts into tutti_events_refused_total{reason}.
   virtual void refused(const Refusal& refusal) = 0;
+  // Worth a counter: a source whose times are wrong makes wrong timelines.
+  virtual void flagged(const TimeFlags&) {}
   // A stopping server answers 503 to new requests; it still answers the accepted ones.
   virtual bool stopping() const = 0;
 };

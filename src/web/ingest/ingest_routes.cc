@@ -302,6 +302,8 @@ void IngestRoutes::track(Call& call) {
   ingest::Tracked tracked = parse(call);
   if (!tracked.answer.ok()) return refuse(call, tracked.answer, tracked.refused_events);
   if (!tracked.rejects.empty()) refuse_events(call, tracked.rejects);
+  if (tracked.times_future + tracked.times_unreadable > 0)
+    services_.door.flagged({call.source->id, tracked.times_future, tracked.times_unreadable});
   const bool pixel = call.endpoint.kind == EndpointKind::kPixel;
   http::Response answer = pixel ? pixel_answer() : success_answer(tracked.rejects);
   if (tracked.submission.items.empty()) return call.answer(std::move(answer));

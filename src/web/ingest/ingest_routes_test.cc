@@ -23,6 +23,11 @@ class TestDoor final : public ingest::Door {
     std::lock_guard lock(mutex_);
     counts_[std::string(refusal.reason)] += refusal.events;
   }
+  void flagged(const ingest::TimeFlags& flags) override {
+    std::lock_guard lock(mutex_);
+    counts_["time_future"] += flags.future;
+    counts_["time_unreadable"] += flags.unreadable;
+  }
   bool stopping() const override { return is_stopping; }
 
   std::map<std::string, uint64_t> counts() {
@@ -172,6 +177,14 @@ TEST_F(IngestRoutesTest, BadEventsOfABatchAreToldCountedAndShown) {
   std::vector<std::string> reasons;
   for (const auto& entry : live_.newest(source_)) reasons.push_back(entry->reason);
   EXPECT_EQ(reasons, (std::vector<std::string>{"unknown_type", "no_type", "no_type", ""}));
+}
+
+TEST_F(IngestRoutesTest, TimesThatWereReplacedAreTold) {
+  EXPECT_EQ(post("/v1/batch", R"({"batch":[{"type":"track","userId":"u","timestamp":"2999-01-01"},)"
+                              R"({"type":"track","userId":"u","timestamp":"soon"},{"type":"track","userId":"u"}]})")
+                .status,
+            200);
+  EXPECT_EQ(door_->counts(), (std::map<std::string, uint64_t>{{"time_future", 1}, {"time_unreadable", 1}}));
 }
 
 TEST_F(IngestRoutesTest, WhatCannotBeReadIsRefusedForGood) {
