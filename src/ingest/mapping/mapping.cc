@@ -1,0 +1,121 @@
+#include "ingest/mapping/mapping.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "base/hash.h"
+#include "base/json_writer.h"
+#include "base/time.h"
+
+namespace tutti::ingest {
+
+// Writes the node's JSON to `out`; false: it came out empty, nothing was written.
+Result<bool> Mapping::write(const Node& node, std::span<const std::string_view> values, const RowInfo& info, std::string& out) const {
+  switch (node.kind) {
+    case Node::Kind::kConstant: out += node.json; return true;
+    case Node::Kind::kTemplate: {
+      TRY_VALUE(rendered, node.text.render(values, columns_, info));
+      if (rendered.text.empty()) return false;
+      if (rendered.json) out += rendered.text;
+      else append_json_string(out, rendered.text);
+      return true;
+    }
+    case Node::Kind::kArray: {
+      const size_t start = out.size();
+      out.push_back('[');
+      for (const Node& item : node.items) {
+        const size_t before = out.size();
+        if (before > start + 1) out.push_back(',');
+        TRY_VALUE(written, write(item, values, info, out));
+        if (!written) out.resize(before);
+      }
+      if (out.size() == start + 1) {
+        out.resize(start);
+        return false;
+      }
+      out.push_back(']');
+      return true;
+    }
+    case Node::Kind::kObject: break;
+  }
+  const size_t start = out.size();
+  out.push_back('{');
+  for (const auto& [name, field] : node.fields) {
+    const size_t before = out.size();
+    if (before > start + 1) out.push_back(',');
+    append_json_string(out, name);
+    out.push_back(':');
+    TRY_VALUE(written, write(field, values, info, out));
+    if (written) continue;
+    if (name == "id") {  // nothing without its name
+      out.resize(start);
+      return false;
+    }
+    out.resize(before);
+  }
+  if (out.size() == start + 1) {
+    out.resize(start);
+    return false;
+  }
+  out.push_back('}');
+  return true;
+}
+
+Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<const std::string_view> values, std::string_view json,
+                                  const RowInfo& info) const {
+  MappedEvent event;
+  if (emit.passthrough) {
+    if (json.empty()) return fail(ErrorCode::kInvalid, "no_json");
+    event.json = json;
+  } else {
+    TRY_VALUE(written, write(emit.body, values, info, event.json));
+    if (!written) return fail(ErrorCode::kInvalid, "empty");
+  }
+  if (emit.message_id) {
+    TRY_VALUE(id, emit.message_id->render(values, columns_, info));
+    if (id.text.empty()) return fail(ErrorCode::kInvalid, "empty_message_id");
+    event.message_id = emit.type + ":" + id.text;
+  } else if (!emit.passthrough) {
+    event.message_id = std::string(info.file) + ":" + std::to_string(info.row) + ":" + std::to_string(number);
+  }
+  if (emit.timestamp) {
+    TRY_VALUE(at, emit.timestamp->render(values, columns_, info));
+    if (!at.text.empty()) {
+      event.timestamp = parse_time(at.text);
+      if (!event.timestamp) return fail(ErrorCode::kInvalid, "bad_date");
+    }
+  }
+  return event;
+}
+
+MappedRow Mapping::apply(std::span<const std::string_view> values, std::string_view json, const RowInfo& info) const {
+  MappedRow out;
+  for (const Rule& rule : rejects_) {
+    if (!rule.when.holds(values)) continue;
+    out.error = RowError{rule.reason, {}};
+    return out;
+  }
+  for (size_t k = 0; k < emits_.size(); ++k) {
+    if (!emits_[k].when.holds(values)) continue;
+    Result<MappedEvent> event = make(emits_[k], k, values, json, info);
+    if (!event) {
+      out.events.clear();
+      out.error = RowError{event.error().message, event.error().where};
+      return out;
+    }
+    out.events.push_back(std::move(*event));
+  }
+  for (const Rule& rule : flags_)
+    if (rule.when.holds(values)) out.flags.push_back(rule.reason);
+  return out;
+}
+
+Result<std::shared_ptr<const Mapping>> load_mapping(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(ErrorCode::kNotFound, "cannot read the mapping", path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return Mapping::parse(text.str(), path);
+}
+
+}  // namespace tutti::ingest

@@ -1,0 +1,245 @@
+// Reads the TOML of a mapping. Everything unknown is refused with its line: a misspelled key must not be a silent nothing.
+#include <fmt/format.h>
+#include <re2/re2.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+
+#include "base/hash.h"
+#include "base/json_writer.h"
+#include "ingest/mapping/mapping.h"
+#include "model/event.h"
+
+namespace tutti::ingest {
+
+struct MappingBuilder {
+  Mapping& m;
+  const std::string& name;
+
+  tl::unexpected<Error> bad(const toml::node& node, std::string message) const {
+    return fail(ErrorCode::kInvalid, std::move(message), fmt::format("{}:{}", name, node.source().begin.line));
+  }
+
+  uint32_t column(std::string_view column_name) {
+    const auto it = std::find(m.columns_.begin(), m.columns_.end(), column_name);
+    if (it != m.columns_.end()) return static_cast<uint32_t>(it - m.columns_.begin());
+    m.columns_.emplace_back(column_name);
+    return static_cast<uint32_t>(m.columns_.size() - 1);
+  }
+
+  Result<void> only(const toml::table& table, std::initializer_list<std::string_view> keys) const {
+    for (const auto& [key, node] : table) {
+      if (std::find(keys.begin(), keys.end(), key.str()) != keys.end()) continue;
+      std::string known;
+      for (const std::string_view k : keys) known += (known.empty() ? "" : ", ") + std::string(k);
+      return bad(node, fmt::format("\"{}\" is not known here; there are {}", std::string(key.str()), known));
+    }
+    return {};
+  }
+
+  Result<Template> text(const toml::node& node) {
+    const auto s = node.value_exact<std::string>();
+    if (!s) return bad(node, "must be text");
+    Result<Template> t = Template::compile(*s, m.lookups_, [&](std::string_view c) { return column(c); });
+    if (!t) return bad(node, t.error().message);
+    return t;
+  }
+
+  Result<Condition> combined(const toml::node& node, Condition::Test test) {
+    const toml::array* list = node.as_array();
+    if (!list) return bad(node, "must be a list of conditions");
+    Condition c{.test = test};
+    for (const toml::node& item : *list) {
+      TRY_VALUE(part, condition(item));
+      c.parts.push_back(std::move(part));
+    }
+    return c;
+  }
+
+  Result<Condition> condition(const toml::node& node) {
+    using Test = Condition::Test;
+    const toml::table* t = node.as_table();
+    if (!t) return bad(node, "must be a table like { column = \"X\", is = \"empty\" }");
+    TRY(only(*t, {"all", "any", "column", "is", "equals", "not_equals", "matches", "less", "less_equal", "greater", "greater_equal"}));
+    if (const toml::node* all = t->get("all")) return combined(*all, Test::kAll);
+    if (const toml::node* any = t->get("any")) return combined(*any, Test::kAny);
+    const toml::node* column_node = t->get("column");
+    const auto column_name = column_node ? column_node->value_exact<std::string>() : std::nullopt;
+    if (!column_name) return bad(node, "a condition needs a column");
+    Condition c;
+    c.column = column(*column_name);
+    int tests = 0;
+    for (const auto& [key, value] : *t) {
+      const std::string_view k = key.str();
+      if (k == "column") continue;
+      ++tests;
+      std::string s = value.value_exact<std::string>().value_or("");
+      if (const auto n = value.value_exact<int64_t>()) s = std::to_string(*n);
+      if (k == "is") {
+        if (s != "empty" && s != "not_empty") return bad(value, "must be \"empty\" or \"not_empty\"");
+        c.test = s == "empty" ? Test::kEmpty : Test::kNotEmpty;
+      } else if (k == "equals" || k == "not_equals") {
+        c.test = k == "equals" ? Test::kEquals : Test::kNotEquals;
+        c.text = s;
+      } else if (k == "matches") {
+        c.test = Test::kMatches;
+        c.pattern = std::make_shared<const re2::RE2>(s, re2::RE2::Quiet);
+        if (!c.pattern->ok()) return bad(value, "no regular expression: " + c.pattern->error());
+      } else {
+        c.test = k == "less" ? Test::kLess : k == "less_equal" ? Test::kLessEqual : k == "greater" ? Test::kGreater : Test::kGreaterEqual;
+        const std::optional<Decimal> n = parse_decimal(s);
+        if (!n) return bad(value, "must be a whole number or decimal text");
+        c.number = *n;
+      }
+    }
+    if (tests != 1) return bad(node, "a condition has one test");
+    return c;
+  }
+
+  Result<Mapping::Node> node_of(const toml::node& node) {
+    Mapping::Node out;
+    if (const toml::table* t = node.as_table()) {
+      out.kind = Mapping::Node::Kind::kObject;
+      for (const auto& [key, value] : *t) {
+        TRY_VALUE(child, node_of(value));
+        out.fields.emplace_back(std::string(key.str()), std::move(child));
+      }
+    } else if (const toml::array* a = node.as_array()) {
+      out.kind = Mapping::Node::Kind::kArray;
+      for (const toml::node& item : *a) {
+        TRY_VALUE(child, node_of(item));
+        out.items.push_back(std::move(child));
+      }
+    } else if (const auto b = node.value_exact<bool>()) {
+      out.kind = Mapping::Node::Kind::kConstant;
+      out.json = *b ? "true" : "false";
+    } else if (const auto n = node.value_exact<int64_t>()) {
+      out.kind = Mapping::Node::Kind::kConstant;
+      out.json = std::to_string(*n);
+    } else {
+      TRY_VALUE(compiled, text(node));
+      out.text = std::move(compiled);
+    }
+    return out;
+  }
+
+  // Puts a value at "a.b.c" of the event.
+  static void put(Mapping::Node& root, std::string_view path, Mapping::Node value) {
+    Mapping::Node* at = &root;
+    for (;;) {
+      const size_t dot = path.find('.');
+      const std::string_view head = path.substr(0, dot);
+      auto it = std::find_if(at->fields.begin(), at->fields.end(), [&](const auto& f) { return f.first == head; });
+      if (dot == std::string_view::npos) {
+        if (it != at->fields.end()) it->second = std::move(value);
+        else at->fields.emplace_back(head, std::move(value));
+        return;
+      }
+      if (it == at->fields.end()) {
+        at->fields.emplace_back(head, Mapping::Node{.kind = Mapping::Node::Kind::kObject});
+        it = std::prev(at->fields.end());
+      }
+      at = &it->second;
+      path.remove_prefix(dot + 1);
+    }
+  }
+
+  Result<void> emit(const toml::node& node) {
+    const toml::table* t = node.as_table();
+    if (!t) return bad(node, "emit must be written [[emit]]");
+    TRY(only(*t, {"type", "when", "message_id", "timestamp", "set", "passthrough"}));
+    Mapping::Emit e;
+    if (const toml::node* n = t->get("passthrough")) e.passthrough = n->value_exact<bool>().value_or(false);
+    e.body.kind = Mapping::Node::Kind::kObject;
+    if (!e.passthrough) {
+      e.type = t->get("type") ? t->get("type")->value_exact<std::string>().value_or("") : "";
+      if (!parse_event_type(e.type)) return bad(*t, "emit needs a type of event (docs/events.md)");
+      Mapping::Node type{.kind = Mapping::Node::Kind::kConstant};
+      append_json_string(type.json, e.type);
+      put(e.body, "type", std::move(type));
+    }
+    if (const toml::node* n = t->get("when")) {
+      TRY_VALUE(c, condition(*n));
+      e.when = std::move(c);
+    }
+    for (const auto& [key, target] : {std::pair{"message_id", &e.message_id}, std::pair{"timestamp", &e.timestamp}}) {
+      if (const toml::node* n = t->get(key)) {
+        TRY_VALUE(compiled, text(*n));
+        *target = std::move(compiled);
+      }
+    }
+    if (const toml::node* n = t->get("set")) {
+      if (!n->as_table() || e.passthrough) return bad(*n, "set is a table of paths, and not for passthrough");
+      for (const auto& [key, value] : *n->as_table()) {
+        const std::string_view path = key.str();
+        constexpr std::string_view kTargets[] = {"userId", "anonymousId", "groupId", "previousId", "event", "name", "traits", "properties", "context", "object",
+                                                 "metrics", "person", "account", "parent", "role", "kind", "primary", "from", "to", "confidence", "ended"};
+        if (std::find(std::begin(kTargets), std::end(kTargets), path.substr(0, path.find('.'))) == std::end(kTargets))
+          return bad(value, fmt::format("events have no field \"{}\" (docs/events.md)", std::string(path)));
+        TRY_VALUE(child, node_of(value));
+        put(e.body, path, std::move(child));
+      }
+    }
+    m.emits_.push_back(std::move(e));
+    return {};
+  }
+
+  Result<void> rules(const toml::node& node, std::vector<Mapping::Rule>& out) {
+    const toml::array* list = node.as_array();
+    if (!list) return bad(node, "must be written with [[ ]]");
+    for (const toml::node& item : *list) {
+      const toml::table* t = item.as_table();
+      if (!t || !t->get("when") || !t->get("reason")) return bad(item, "needs when and reason");
+      TRY(only(*t, {"when", "reason"}));
+      TRY_VALUE(c, condition(*t->get("when")));
+      out.push_back({std::move(c), t->get("reason")->value_exact<std::string>().value_or("")});
+      if (out.back().reason.empty()) return bad(item, "the reason must be a short code");
+    }
+    return {};
+  }
+
+  Result<void> lookups(const toml::node& node) {
+    const toml::table* all = node.as_table();
+    if (!all) return bad(node, "must be written [lookup.NAME]");
+    for (const auto& [key, table] : *all) {
+      const toml::table* entries = table.as_table();
+      if (!entries) return bad(table, "must be written [lookup.NAME]");
+      for (const auto& [from, to] : *entries) {
+        if (!to.is_string()) return bad(to, "must be text");
+        m.lookups_[std::string(key.str())][std::string(from.str())] = *to.value<std::string>();
+      }
+    }
+    return {};
+  }
+
+  Result<void> document(const toml::table& root) {
+    TRY(only(root, {"version", "source", "delimiter", "lookup", "reject", "flag", "emit"}));
+    if (root["version"].value_exact<int64_t>() != 1) return bad(root, "version = 1 is missing");
+    m.source_ = root["source"].value_exact<std::string>().value_or("");
+    if (m.source_.empty()) return bad(root, "source is missing");
+    m.delimiter_ = root["delimiter"].value_exact<std::string>().value_or("");
+    if (m.delimiter_.size() > 1) return bad(*root.get("delimiter"), "must be one character");
+    if (const toml::node* n = root.get("lookup")) TRY(lookups(*n));  // before the templates that use them
+    if (const toml::node* n = root.get("reject")) TRY(rules(*n, m.rejects_));
+    if (const toml::node* n = root.get("flag")) TRY(rules(*n, m.flags_));
+    const toml::node* emits = root.get("emit");
+    if (!emits || !emits->as_array()) return bad(root, "there is no [[emit]]");
+    for (const toml::node& n : *emits->as_array()) TRY(emit(n));
+    return {};
+  }
+};
+
+Result<std::shared_ptr<const Mapping>> Mapping::parse(std::string_view toml, const std::string& name) {
+  std::shared_ptr<Mapping> m(new Mapping);
+  try {
+    const toml::table root = toml::parse(toml, name);
+    MappingBuilder builder{*m, name};
+    TRY(builder.document(root));
+  } catch (const toml::parse_error& e) {
+    return fail(ErrorCode::kInvalid, std::string(e.description()), fmt::format("{}:{}", name, e.source().begin.line));
+  }
+  m->digest_ = hash64(toml);
+  return std::shared_ptr<const Mapping>(std::move(m));
+}
+
+}  // namespace tutti::ingest

@@ -1,0 +1,211 @@
+#include "ingest/mapping/template.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/decimal.h"
+#include "base/json_writer.h"
+#include "base/time.h"
+#include "model/event.h"
+
+namespace tutti::ingest {
+namespace {
+
+std::string_view trim(std::string_view s) {
+  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
+  return s;
+}
+
+void ascii_case(std::string& s, char from, char to) {
+  for (char& c : s)
+    if (c >= from && c <= to) c = static_cast<char>(c ^ 0x20);
+}
+
+// "1.234,50" -> "1234.50".
+std::string from_comma(std::string_view s) {
+  std::string out;
+  for (const char c : s)
+    if (c != '.' && c != ' ') out.push_back(c == ',' ? '.' : c);
+  return out;
+}
+
+// Reads `text` by a format of %Y %m %d %H %M %S and literal characters; numbers may lack leading zeros.
+std::optional<Millis> parse_by(std::string_view text, std::string_view format) {
+  std::array<int, 6> part = {1970, 1, 1, 0, 0, 0};
+  constexpr std::string_view kLetters = "YmdHMS";
+  size_t at = 0;
+  for (size_t k = 0; k < format.size(); ++k) {
+    if (format[k] != '%' || k + 1 == format.size()) {
+      if (at >= text.size() || text[at++] != format[k]) return std::nullopt;
+      continue;
+    }
+    const size_t which = kLetters.find(format[++k]);
+    if (which == std::string_view::npos) return std::nullopt;
+    int n = 0;
+    size_t digits = 0;
+    for (; at < text.size() && digits < (which == 0 ? 4u : 2u) && text[at] >= '0' && text[at] <= '9'; ++at, ++digits) n = n * 10 + (text[at] - '0');
+    if (digits == 0) return std::nullopt;
+    part[which] = n;
+  }
+  if (at != text.size()) return std::nullopt;
+  char iso[32];
+  std::snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02dZ", part[0] % 10000, part[1] % 100, part[2] % 100, part[3] % 100, part[4] % 100, part[5] % 100);
+  return parse_time(iso);
+}
+
+Error bad(const char* reason) { return Error{ErrorCode::kInvalid, reason, {}}; }
+
+}  // namespace
+
+Result<Template::Filter> Template::compile_filter(std::string_view text, const Lookups& lookups) {
+  constexpr std::pair<std::string_view, Op> kFilters[] = {
+      {"trim", Op::kTrim},     {"lower", Op::kLower},     {"upper", Op::kUpper},   {"email", Op::kEmail}, {"integer", Op::kInteger},
+      {"decimal", Op::kDecimal}, {"decimal_comma", Op::kDecimalComma}, {"number", Op::kNumber}, {"bool", Op::kBool}, {"date", Op::kDate},
+      {"map", Op::kMap},       {"default", Op::kDefault}, {"split", Op::kSplit},   {"required", Op::kRequired}};
+  const size_t colon = text.find(':');
+  const std::string_view name = text.substr(0, colon);
+  for (const auto& [known, op] : kFilters) {
+    if (known != name) continue;
+    Filter f{op, colon == std::string_view::npos ? "" : std::string(text.substr(colon + 1)), nullptr};
+    if (op != Op::kMap) return f;
+    const auto it = lookups.find(f.argument);
+    if (it == lookups.end()) return fail(ErrorCode::kInvalid, "there is no [lookup." + f.argument + "]");
+    f.lookup = &it->second;
+    return f;
+  }
+  std::string all;
+  for (const auto& [known, op] : kFilters) all += (all.empty() ? "" : ", ") + std::string(known);
+  return fail(ErrorCode::kInvalid, "there is no filter \"" + std::string(name) + "\"; there are " + all);
+}
+
+Result<Template> Template::compile(std::string_view text, const Lookups& lookups, const std::function<uint32_t(std::string_view)>& column) {
+  Template out;
+  Part part;
+  for (size_t k = 0; k < text.size(); ++k) {
+    const char c = text[k];
+    if ((c == '{' || c == '}') && k + 1 < text.size() && text[k + 1] == c) {
+      part.literal.push_back(c);
+      ++k;
+    } else if (c == '}') {
+      return fail(ErrorCode::kInvalid, "a } without its {");
+    } else if (c != '{') {
+      part.literal.push_back(c);
+    } else {
+      const size_t end = text.find('}', k);
+      if (end == std::string_view::npos) return fail(ErrorCode::kInvalid, "a { without its }");
+      std::string_view hole = text.substr(k + 1, end - k - 1);
+      const size_t bar = hole.find('|');
+      const std::string_view name = trim(hole.substr(0, bar));
+      if (name.empty()) return fail(ErrorCode::kInvalid, "an empty {}");
+      part.hole = name == "_row" ? Part::Hole::kRow : name == "_file" ? Part::Hole::kFile : Part::Hole::kColumn;
+      if (part.hole == Part::Hole::kColumn) part.column = column(name);
+      while (hole.find('|') != std::string_view::npos) {
+        hole.remove_prefix(hole.find('|') + 1);
+        TRY_VALUE(filter, compile_filter(hole.substr(0, hole.find('|')), lookups));
+        part.filters.push_back(std::move(filter));
+      }
+      out.parts_.push_back(std::move(part));
+      part = {};
+      k = end;
+    }
+  }
+  if (!part.literal.empty() || out.parts_.empty()) out.parts_.push_back(std::move(part));
+  return out;
+}
+
+Result<void> Template::apply(const Filter& f, Rendered& v) {
+  if (f.op == Op::kRequired) return v.text.empty() ? Result<void>(tl::unexpected(bad("empty"))) : Result<void>{};
+  if (f.op == Op::kDefault) {
+    if (v.text.empty()) v.text = f.argument;
+    return {};
+  }
+  if (v.text.empty()) return {};
+  switch (f.op) {
+    case Op::kTrim: v.text = trim(v.text); break;
+    case Op::kLower: ascii_case(v.text, 'A', 'Z'); break;
+    case Op::kUpper: ascii_case(v.text, 'a', 'z'); break;
+    case Op::kEmail: {
+      std::optional<std::string> mail = normalize_email(v.text);
+      if (!mail) return tl::unexpected(bad("bad_email"));
+      v.text = std::move(*mail);
+      break;
+    }
+    case Op::kInteger: {
+      const std::optional<Decimal> d = parse_decimal(trim(v.text));
+      if (!d || d->micros % 1'000'000 != 0) return tl::unexpected(bad("bad_integer"));
+      v.text = to_string(*d);
+      break;
+    }
+    case Op::kDecimal:
+    case Op::kDecimalComma:
+    case Op::kNumber: {
+      const std::optional<Decimal> d = parse_decimal(f.op == Op::kDecimalComma ? from_comma(v.text) : std::string(trim(v.text)));
+      if (!d) return tl::unexpected(bad("bad_number"));
+      v.text = to_string(*d);
+      v.json = f.op == Op::kNumber;
+      break;
+    }
+    case Op::kBool: {
+      std::string s(trim(v.text));
+      ascii_case(s, 'A', 'Z');
+      const bool yes = s == "true" || s == "yes" || s == "1" || s == "y" || s == "ja" || s == "是";
+      const bool no = s == "false" || s == "no" || s == "0" || s == "n" || s == "nein" || s == "否";
+      if (!yes && !no) return tl::unexpected(bad("bad_bool"));
+      v = {yes ? "true" : "false", true};
+      break;
+    }
+    case Op::kDate: {
+      const std::optional<Millis> t = f.argument.empty() ? parse_time(trim(v.text)) : parse_by(trim(v.text), f.argument);
+      if (!t) return tl::unexpected(bad("bad_date"));
+      v.text = format_time(*t);
+      break;
+    }
+    case Op::kMap: {
+      auto it = f.lookup->find(v.text);
+      if (it == f.lookup->end()) it = f.lookup->find("*");
+      if (it == f.lookup->end()) return tl::unexpected(bad("not_in_lookup"));
+      v.text = it->second;
+      break;
+    }
+    case Op::kSplit: {
+      JsonWriter w;
+      w.begin_array();
+      std::string_view rest = v.text;
+      const std::string_view by = f.argument.empty() ? std::string_view(";") : std::string_view(f.argument);
+      for (bool more = true; more;) {
+        const size_t end = rest.find(by);
+        more = end != std::string_view::npos;
+        if (const std::string_view part = trim(rest.substr(0, end)); !part.empty()) w.value(part);
+        if (more) rest.remove_prefix(end + by.size());
+      }
+      w.end_array();
+      v = {w.take(), true};
+      break;
+    }
+    default: break;
+  }
+  return {};
+}
+
+Result<Rendered> Template::render(std::span<const std::string_view> values, std::span<const std::string> names, const RowInfo& info) const {
+  Rendered out;
+  for (const Part& part : parts_) {
+    out.text += part.literal;
+    if (part.hole == Part::Hole::kNone) continue;
+    Rendered value;
+    if (part.hole == Part::Hole::kRow) value.text = std::to_string(info.row);
+    else if (part.hole == Part::Hole::kFile) value.text = info.file;
+    else value.text = values[part.column];
+    for (const Filter& filter : part.filters) {
+      if (const Result<void> done = apply(filter, value); !done)
+        return fail(ErrorCode::kInvalid, done.error().message, part.hole == Part::Hole::kColumn ? names[part.column] : "");
+    }
+    // A JSON value can only stand alone; beside other text it is text.
+    out.json = parts_.size() == 1 && part.literal.empty() && value.json;
+    out.text += value.text;
+  }
+  return out;
+}
+
+}  // namespace tutti::ingest
