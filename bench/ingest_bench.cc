@@ -36,11 +36,11 @@ std::string batch(int events) {
 
 void report(benchmark::State& state, size_t events, size_t bytes) {
   state.SetBytesProcessed(static_cast<int64_t>(bytes) * static_cast<int64_t>(state.iterations()));
-  state.counters["events"] =
-      benchmark::Counter(static_cast<double>(events) * static_cast<double>(state.iterations()), benchmark::Counter::kIsRate);
-  state.counters["us_per_event"] = benchmark::Counter(
-      static_cast<double>(events) * static_cast<double>(state.iterations()) / 1e6,
-      benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
+  state.counters["events"] = benchmark::Counter(static_cast<double>(events) * static_cast<double>(state.iterations()),
+                                                benchmark::Counter::kIsRate);
+  state.counters["us_per_event"] =
+      benchmark::Counter(static_cast<double>(events) * static_cast<double>(state.iterations()) / 1e6,
+                         benchmark::Counter::kIsRate | benchmark::Counter::kInvert);
 }
 
 void raw_parse(benchmark::State& state) {

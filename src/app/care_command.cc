@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
 #include <cstdio>
 #include <memory>
 
@@ -21,6 +23,8 @@ struct Arguments {
 };
 
 void show_progress(Offset at) {
+  if (isatty(STDERR_FILENO) == 0) return;
+
   std::fprintf(stderr, "\rfolded to offset %llu", static_cast<unsigned long long>(at.value));
 }
 

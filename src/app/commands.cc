@@ -9,6 +9,7 @@ namespace tutti::app {
 void add_commands(CLI::App& app, int& status) {
   add_source_commands(app, status);
   add_import_command(app, status);
+  add_demo_command(app, status);
   add_care_commands(app, status);
 }
 

@@ -1,7 +1,10 @@
 // tutti import FILE --map MAP
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <CLI/CLI.hpp>
 
+#include <unistd.h>
+
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -19,9 +22,15 @@ struct Arguments {
   bool dry_run = false, quiet = false;
 };
 
+// Five times a second at most, and only where somebody looks.
 void show(const ingest::ImportProgress& p) {
+  static auto last = std::chrono::steady_clock::time_point{};
+  const auto now = std::chrono::steady_clock::now();
+  if (now - last < std::chrono::milliseconds(200) || isatty(STDERR_FILENO) == 0) return;
+  last = now;
   std::fprintf(stderr, "\r%llu rows, %.0f %%, %.0f rows/s, %.0f s left   ", static_cast<unsigned long long>(p.rows),
-               p.bytes_total ? 100.0 * static_cast<double>(p.bytes) / static_cast<double>(p.bytes_total) : 100.0, p.rows_per_s, p.seconds_left);
+               p.bytes_total ? 100.0 * static_cast<double>(p.bytes) / static_cast<double>(p.bytes_total) : 100.0,
+               p.rows_per_s, p.seconds_left);
 }
 
 void print(const std::map<std::string, uint64_t>& counts, const char* what) {
@@ -30,13 +39,15 @@ void print(const std::map<std::string, uint64_t>& counts, const char* what) {
 
 void print(const ingest::ImportReport& r, bool dry_run) {
   fmt::print("{} rows{}\n", r.rows, r.resumed_after ? fmt::format(" (resumed after row {})", r.resumed_after) : "");
-  fmt::print("  landed: {}, rejected: {}, without events: {}\n", r.rows - r.rejected - r.without_events, r.rejected, r.without_events);
+  fmt::print("  landed: {}, rejected: {}, without events: {}\n", r.rows - r.rejected - r.without_events, r.rejected,
+             r.without_events);
   print(r.events_by_type, "events");
   print(r.flagged_by, "flagged");
   print(r.rejected_by, "rejected");
   if (!dry_run) fmt::print("  accepted: {}, already known: {}\n", r.accepted, r.duplicates);
   for (const ingest::CellError& e : r.errors)
-    fmt::print("  row {}{}: {}{}\n", e.row, e.column.empty() ? "" : ", column " + e.column, e.reason, e.value.empty() ? "" : " (\"" + e.value + "\")");
+    fmt::print("  row {}{}: {}{}\n", e.row, e.column.empty() ? "" : ", column " + e.column, e.reason,
+               e.value.empty() ? "" : " (\"" + e.value + "\")");
   for (const std::string& json : r.preview) fmt::print("  {}\n", json);
 }
 
@@ -45,7 +56,8 @@ std::string state_path(const Arguments& a) {
   return DataFolder::workspace(a.data) + "/import-" + std::filesystem::path(a.file).filename().string() + ".state";
 }
 
-Result<ingest::ImportReport> into_server(const Arguments& a, const std::string& address, const ingest::ImportOptions& options) {
+Result<ingest::ImportReport> into_server(const Arguments& a, const std::string& address,
+                                         const ingest::ImportOptions& options) {
   std::string key = a.key;
   if (key.empty()) {
     // Whoever may write the data folder may have a key: a second one of the source, beside those in use.
@@ -89,17 +101,19 @@ Result<ingest::ImportReport> import_file(const Arguments& a) {
 
 void add_import_command(CLI::App& app, int& status) {
   auto a = std::make_shared<Arguments>();
-  CLI::App* command = app.add_subcommand("import", "turn the rows of a file into events (docs/import.md); a server may run");
+  CLI::App* command =
+      app.add_subcommand("import", "turn the rows of a file into events (docs/import.md); a server may run");
   command->add_option("file", a->file, "CSV, TSV or JSON lines; gzip too")->required();
   command->add_option("--map", a->map, "the mapping, TOML")->required();
   command->add_option("--data", a->data, "folder of all data")->envname("TUTTI_DATA");
   command->add_option("--errors", a->errors, "file for rows that cannot be taken; default FILE.errors.csv");
-  command->add_option("--key", a->key, "write key to use with a running server; default: a new one of the mapping's source");
+  command->add_option("--key", a->key,
+                      "write key to use with a running server; default: a new one of the mapping's source");
   command->add_flag("--dry-run", a->dry_run, "count, show the first events and the errors, land nothing");
   command->add_flag("--quiet", a->quiet, "no progress");
   command->callback([a, &status] {
     const Result<ingest::ImportReport> r = import_file(*a);
-    std::fprintf(stderr, "\n");
+    if (isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
     if (!r) {
       status = complain(r.error());
       return;

@@ -49,8 +49,15 @@ Result<ingest::RecordSink::Taken> HubSink::accept(const std::vector<ingest::Impo
   log::Submission s;
   for (const ingest::ImportedEvent& e : events) {
     const size_t before = records.size();
-    encode_record(records, {.kind = RecordKind::kEvent, .source = source_, .received_at = now, .timestamp = e.timestamp.value_or(now), .message_id = e.message_id, .body = e.json});
-    s.items.push_back({.bytes = static_cast<uint32_t>(records.size() - before), .id = log::message_hash(source_, e.message_id), .event = true});
+    encode_record(records, {.kind = RecordKind::kEvent,
+                            .source = source_,
+                            .received_at = now,
+                            .timestamp = e.timestamp.value_or(now),
+                            .message_id = e.message_id,
+                            .body = e.json});
+    s.items.push_back({.bytes = static_cast<uint32_t>(records.size() - before),
+                       .id = log::message_hash(source_, e.message_id),
+                       .event = true});
   }
   s.records = records.take();
   for (int64_t waited = 0;; waited += 20) {
@@ -73,7 +80,9 @@ Result<std::unique_ptr<HttpSink>> HttpSink::connect(const std::string& address, 
   return sink;
 }
 
-HttpSink::~HttpSink() { curl_easy_cleanup(curl_); }
+HttpSink::~HttpSink() {
+  curl_easy_cleanup(curl_);
+}
 
 Result<ingest::RecordSink::Taken> HttpSink::accept(const std::vector<ingest::ImportedEvent>& events) {
   constexpr size_t kBodyBytes = 400'000;  // under the server's default for one batch
@@ -118,8 +127,12 @@ Result<ingest::RecordSink::Taken> HttpSink::post(const std::string& body, uint64
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     // The answer does not tell new from known; the server's counters do.
     if (code == CURLE_OK && status == 200) return Taken{events, 0};
-    if (code != CURLE_OK) return fail(ErrorCode::kUnavailable, std::string("the server cannot be reached: ") + curl_easy_strerror(code), address_);
-    if (status != 429 && status != 503) return fail(ErrorCode::kInvalid, "the server answered " + std::to_string(status) + ": " + answer.substr(0, 300), url);
+    if (code != CURLE_OK)
+      return fail(ErrorCode::kUnavailable, std::string("the server cannot be reached: ") + curl_easy_strerror(code),
+                  address_);
+    if (status != 429 && status != 503)
+      return fail(ErrorCode::kInvalid, "the server answered " + std::to_string(status) + ": " + answer.substr(0, 300),
+                  url);
     if (waited > kTriesMs) return fail(ErrorCode::kOverloaded, "the server takes no more", address_);
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
   }

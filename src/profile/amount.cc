@@ -3,53 +3,51 @@
 #include <algorithm>
 
 namespace tutti::profile {
+namespace {
+
+__extension__ using UnsignedWide = unsigned __int128;
+constexpr Amount::Wide kOne = 1'000'000;
+
+}  // namespace
 
 Amount Amount::product(Decimal quantity, Decimal price) {
-  constexpr Wide kOne = 1'000'000;
-  const Wide exact = static_cast<Wide>(quantity.micros) * price.micros;
-  Amount out;
-  out.micros = exact / kOne;
+  const Wide exact = static_cast<Wide>(quantity.micros) * price.micros;  // in units of 10^-12
+  Wide quotient = exact / kOne;
   const Wide rest = exact % kOne;
-  const Wide twice = rest < 0 ? -2 * rest : 2 * rest;
-  if (twice > kOne || (twice == kOne && out.micros % 2 != 0)) out.micros += exact < 0 ? -1 : 1;
-  return out;
+  const Wide twice = 2 * (rest < 0 ? -rest : rest);
+  if (twice > kOne || (twice == kOne && quotient % 2 != 0)) quotient += exact < 0 ? -1 : 1;
+  Amount a;
+  a.micros = quotient;
+  return a;
 }
 
 void Amount::encode(Encoder& out) const {
-  // Zigzag over 128 bits, as two varints: high half, low half.
-  __extension__ using Unsigned = unsigned __int128;
-  const Unsigned z = (static_cast<Unsigned>(micros) << 1) ^ static_cast<Unsigned>(micros >> 127);
-  out.u(static_cast<uint64_t>(z >> 64));
-  out.u(static_cast<uint64_t>(z));
+  const UnsignedWide zigzag = (static_cast<UnsignedWide>(micros) << 1) ^ static_cast<UnsignedWide>(micros >> 127);
+  out.u(static_cast<uint64_t>(zigzag));
+  out.u(static_cast<uint64_t>(zigzag >> 64));
 }
 
 Amount Amount::decode(Decoder& in) {
-  __extension__ using Unsigned = unsigned __int128;
-  Unsigned z = static_cast<Unsigned>(in.u()) << 64;
-  z |= in.u();
-  Amount out;
-  out.micros = static_cast<Wide>(z >> 1) ^ -static_cast<Wide>(z & 1);
-  return out;
+  const uint64_t low = in.u();
+  const UnsignedWide zigzag = (static_cast<UnsignedWide>(in.u()) << 64) | low;
+  Amount a;
+  a.micros = static_cast<Wide>(zigzag >> 1) ^ -static_cast<Wide>(zigzag & 1);
+  return a;
 }
 
 std::string to_string(Amount a) {
-  __extension__ using Unsigned = unsigned __int128;
-  const bool negative = a.micros < 0;
-  Unsigned m = negative ? 0 - static_cast<Unsigned>(a.micros) : static_cast<Unsigned>(a.micros);
-  // Written from the last digit on; trailing zeros of the six places are left out.
-  std::string reversed;
-  for (int place = 0; place < 6; ++place, m /= 10) {
-    const auto digit = static_cast<char>('0' + static_cast<int>(m % 10));
-    if (!reversed.empty() || digit != '0') reversed.push_back(digit);
+  UnsignedWide rest = a.micros < 0 ? -static_cast<UnsignedWide>(a.micros) : static_cast<UnsignedWide>(a.micros);
+  std::string digits;  // from the last one
+  while (rest > 0 || digits.size() < 8) {
+    digits.push_back(static_cast<char>('0' + static_cast<int>(rest % 10)));
+    rest /= 10;
+    if (digits.size() == 6) digits.push_back('.');
   }
-  if (!reversed.empty()) reversed.push_back('.');
-  do {
-    reversed.push_back(static_cast<char>('0' + static_cast<int>(m % 10)));
-    m /= 10;
-  } while (m != 0);
-  if (negative) reversed.push_back('-');
-  std::reverse(reversed.begin(), reversed.end());
-  return reversed;
+  digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
+  if (digits.front() == '.') digits.erase(0, 1);
+  if (a.micros < 0) digits.push_back('-');
+  std::reverse(digits.begin(), digits.end());
+  return digits;
 }
 
 }  // namespace tutti::profile

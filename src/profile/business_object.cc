@@ -137,7 +137,9 @@ std::optional<std::string> BusinessObject::text(std::string_view field) const {
 }
 std::optional<Decimal> BusinessObject::decimal(std::string_view field) const {
   const auto e = fields.find(field);
-  return e ? decimal_of_json(e->json) : std::nullopt;
+  if (!e) return std::nullopt;
+  const Result<Decimal> d = decimal_of_json(e->json);
+  return d ? std::optional(*d) : std::nullopt;
 }
 std::optional<Millis> BusinessObject::time(std::string_view field) const {
   const auto t = text(field);

@@ -7,9 +7,17 @@
 namespace tutti::profile {
 namespace {
 
-// The order in which writers win.
-auto strength(const LwwEntry& e) {
-  return std::tie(e.at, e.json, e.source, e.offset);
+bool newer(const LwwEntry& a, const LwwEntry& b) {
+  return std::tie(a.at, a.json, a.source, a.offset) > std::tie(b.at, b.json, b.source, b.offset);
+}
+
+// Which of two names stays when there are too many. Without the offset, which depends on the order of arrival.
+bool stays_before(const LwwEntry& a, const LwwEntry& b) {
+  return std::tie(a.at, a.json, a.source, a.name) > std::tie(b.at, b.json, b.source, b.name);
+}
+
+bool by_name(const LwwEntry& a, const LwwEntry& b) {
+  return a.name < b.name;
 }
 
 void write(Encoder& out, const LwwEntry& e) {
@@ -33,71 +41,61 @@ LwwEntry LwwMap::read(Decoder& in) {
 }
 
 size_t LwwMap::put(std::span<const LwwEntry> batch, const LwwLimits& limits) {
-  std::vector<LwwEntry> sorted;
-  sorted.reserve(batch.size());
-  size_t refused = 0;
-  for (const LwwEntry& e : batch) {
-    if (e.name.size() > limits.name_bytes_max || e.json.size() > limits.json_bytes_max) ++refused;
-    else sorted.push_back(e);
-  }
-  if (sorted.empty()) return refused;
-  std::sort(sorted.begin(), sorted.end(), [](const LwwEntry& a, const LwwEntry& b) {
-    if (a.name != b.name) return a.name < b.name;
-    return strength(b) < strength(a);
-  });
-  sorted.erase(
-      std::unique(sorted.begin(), sorted.end(), [](const LwwEntry& a, const LwwEntry& b) { return a.name == b.name; }),
-      sorted.end());
-  join(sorted, limits);
+  std::vector<LwwEntry> taken;
+  taken.reserve(batch.size());
+  for (const LwwEntry& e : batch)
+    if (e.name.size() <= limits.name_bytes_max && e.json.size() <= limits.json_bytes_max) taken.push_back(e);
+  const size_t refused = batch.size() - taken.size();
+  if (taken.empty()) return refused;
+  // The winner of a name that repeats comes first, and is the one that unique() keeps.
+  std::sort(taken.begin(), taken.end(),
+            [](const LwwEntry& a, const LwwEntry& b) { return a.name != b.name ? a.name < b.name : newer(a, b); });
+  taken.erase(
+      std::unique(taken.begin(), taken.end(), [](const LwwEntry& a, const LwwEntry& b) { return a.name == b.name; }),
+      taken.end());
+  join(taken, limits);
   return refused;
 }
 
 void LwwMap::merge(const LwwMap& other, const LwwLimits& limits) {
-  std::vector<LwwEntry> entries;
-  entries.reserve(other.count_);
-  other.for_each([&](const LwwEntry& e) { entries.push_back(e); });
   overflowed_ |= other.overflowed_;
+  if (other.empty()) return;
+  std::vector<LwwEntry> entries;
+  entries.reserve(other.size());
+  other.for_each([&](const LwwEntry& e) { entries.push_back(e); });
   join(entries, limits);
 }
 
-// Both sides are sorted by name; the stronger entry of a name stays.
-void LwwMap::join(std::span<const LwwEntry> theirs, const LwwLimits& limits) {
-  std::vector<LwwEntry> merged;
-  merged.reserve(count_ + theirs.size());
-  Decoder in(blob_);
-  size_t k = 0;
-  bool changed = false;
-  for (uint32_t n = 0; n < count_; ++n) {
-    const LwwEntry mine = read(in);
-    for (; k < theirs.size() && theirs[k].name < mine.name; ++k) merged.push_back(theirs[k]), changed = true;
-    if (k < theirs.size() && theirs[k].name == mine.name) {
-      const bool wins = strength(mine) < strength(theirs[k]);
-      merged.push_back(wins ? theirs[k] : mine);
-      changed |= wins;
-      ++k;
+// `sorted`: by name, each name once, pointing outside of this map or at it (the old text lives to the end).
+void LwwMap::join(std::span<const LwwEntry> sorted, const LwwLimits& limits) {
+  std::vector<LwwEntry> all;
+  all.reserve(count_ + sorted.size());
+  auto next = sorted.begin();
+  for_each([&](const LwwEntry& mine) {
+    while (next != sorted.end() && next->name < mine.name) all.push_back(*next++);
+    if (next == sorted.end() || next->name != mine.name) {
+      all.push_back(mine);
     } else {
-      merged.push_back(mine);
+      all.push_back(newer(*next, mine) ? *next : mine);
+      ++next;
     }
-  }
-  for (; k < theirs.size(); ++k) merged.push_back(theirs[k]), changed = true;
-  if (!changed) return;
-  if (merged.size() > limits.entries_max) {
+  });
+  all.insert(all.end(), next, sorted.end());
+  if (all.size() > limits.entries_max) {
     overflowed_ = true;
-    std::vector<LwwEntry> newest(merged);
-    const auto newer = [](const LwwEntry& a, const LwwEntry& b) {
-      return std::tie(b.at, b.json, b.source, b.name) < std::tie(a.at, a.json, a.source, a.name);
-    };
-    std::nth_element(newest.begin(), newest.begin() + static_cast<ptrdiff_t>(limits.entries_max), newest.end(), newer);
-    newest.resize(limits.entries_max);
-    std::sort(newest.begin(), newest.end(), [](const LwwEntry& a, const LwwEntry& b) { return a.name < b.name; });
-    merged.swap(newest);
+    const auto cut = all.begin() + static_cast<ptrdiff_t>(limits.entries_max);
+    std::nth_element(all.begin(), cut, all.end(), stays_before);
+    all.erase(cut, all.end());
+    std::sort(all.begin(), all.end(), by_name);
   }
+
+  size_t bytes_at_most = 0;
+  for (const LwwEntry& e : all) bytes_at_most += e.name.size() + e.json.size() + 2 + 2 + 10 + 10 + 5;
   Encoder out;
-  for (const LwwEntry& e : merged) write(out, e);
-  std::string blob = out.take();
-  blob.shrink_to_fit();
-  blob_ = std::move(blob);
-  count_ = static_cast<uint32_t>(merged.size());
+  out.buffer().reserve(bytes_at_most);
+  for (const LwwEntry& e : all) write(out, e);
+  blob_ = std::string(out.view());  // a fresh string: no spare room kept
+  count_ = static_cast<uint32_t>(all.size());
 }
 
 std::optional<LwwEntry> LwwMap::find(std::string_view name) const {
@@ -111,36 +109,39 @@ std::optional<LwwEntry> LwwMap::find(std::string_view name) const {
 }
 
 size_t LwwMap::heap_bytes() const {
-  return blob_.capacity() > 15 ? blob_.capacity() + 1 : 0;
+  return blob_.capacity() > 15 ? blob_.capacity() + 1 : 0;  // libstdc++ keeps 15 bytes inside the string
 }
 
 void LwwMap::encode(Encoder& out) const {
-  out.u(static_cast<uint64_t>(count_) << 1 | (overflowed_ ? 1 : 0));
-  out.bytes(blob_);
+  out.u((static_cast<uint64_t>(count_) << 1) | (overflowed_ ? 1 : 0));
+  out.raw(blob_);
 }
 
 LwwMap LwwMap::decode(Decoder& in) {
   LwwMap map;
   const uint64_t head = in.u();
-  map.overflowed_ = (head & 1) != 0;
+  const char* begin = in.position();
+  std::string_view last;
+  for (uint64_t k = 0; k < head >> 1 && in.ok(); ++k) {
+    const LwwEntry e = read(in);
+    if (k > 0 && e.name <= last) in.raw(UINT64_MAX);  // not in order: no map
+    last = e.name;
+  }
+  if (!in.ok()) return map;
+  map.blob_ = std::string(begin, in.position());
   map.count_ = static_cast<uint32_t>(head >> 1);
-  map.blob_ = in.bytes();
-  Decoder check(map.blob_);
-  for (uint32_t k = 0; k < map.count_ && check.ok(); ++k) read(check);
-  // A map whose entries do not add up is no map: reading past the end marks the caller's decoder.
-  if (!check.ok() || !check.at_end()) in.raw(UINT64_MAX);
+  map.overflowed_ = head & 1;
   return map;
 }
 
 Hash128 LwwMap::digest() const {
-  Encoder e;
-  for_each([&](const LwwEntry& entry) {
-    e.bytes(entry.name);
-    e.bytes(entry.json);
-    e.i(entry.at.value);
-    e.u(entry.source.value);
+  Hash128 sum{0, overflowed_ ? 1u : 0u};
+  for_each([&](const LwwEntry& e) {
+    Encoder out;
+    write(out, {e.name, e.json, e.at, Offset{}, e.source});
+    sum = sum + hash128(out.view());
   });
-  return hash128(e.view());
+  return sum;
 }
 
 }  // namespace tutti::profile

@@ -36,6 +36,9 @@ class Names : NonCopyable {
   bool decode(Decoder& in);  // replaces the content; false (and empty) when the bytes are no table
 
  private:
+  void reset();
+  uint32_t append(std::string_view name);
+
   std::deque<std::string> texts_;  // by id; a deque keeps the views below valid
   std::unordered_map<std::string_view, uint32_t> ids_;
   uint64_t refused_ = 0;

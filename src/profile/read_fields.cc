@@ -50,25 +50,4 @@ Read<Millis> read_time(dom::object o, std::string_view field) {
   return s.empty() ? Read<Millis>{} : Read<Millis>{true, parse_time(s)};
 }
 
-std::optional<Decimal> decimal_of_json(std::string_view json) {
-  if (!json.empty() && json[0] == '"') {
-    const auto text = text_of_json(json);
-    return text ? parse_decimal(*text) : std::nullopt;
-  }
-  dom::parser parser;
-  dom::element e;
-  if (parser.parse(json.data(), json.size()).get(e) != simdjson::SUCCESS) return std::nullopt;
-  return read_decimal(e).value;
-}
-
-std::optional<std::string> text_of_json(std::string_view json) {
-  if (json.empty() || json == "null" || json[0] == '{' || json[0] == '[') return std::nullopt;
-  if (json[0] != '"') return json == "true" || json == "false" ? std::nullopt : std::optional(std::string(json));
-  if (json.find('\\') == std::string_view::npos) return std::string(json.substr(1, json.size() - 2));
-  dom::parser parser;
-  std::string_view s;
-  if (parser.parse(json.data(), json.size()).get(s) != simdjson::SUCCESS) return std::nullopt;
-  return std::string(s);
-}
-
 }  // namespace tutti::profile

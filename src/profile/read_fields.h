@@ -9,6 +9,7 @@
 
 #include "base/decimal.h"
 #include "base/types.h"
+#include "profile/json_text.h"
 
 namespace tutti::profile {
 
@@ -26,9 +27,5 @@ Read<Decimal> read_decimal(simdjson::dom::element e);
 Read<Decimal> read_decimal(simdjson::dom::object o, std::string_view field);
 // ISO 8601 text.
 Read<Millis> read_time(simdjson::dom::object o, std::string_view field);
-
-// The same out of stored JSON text.
-std::optional<Decimal> decimal_of_json(std::string_view json);
-std::optional<std::string> text_of_json(std::string_view json);
 
 }  // namespace tutti::profile

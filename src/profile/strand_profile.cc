@@ -3,325 +3,210 @@
 #include <algorithm>
 #include <tuple>
 
-#include "base/codec.h"
+#include "profile/json_text.h"
 
 namespace tutti::profile {
 namespace {
 
-constexpr uint64_t kFormat = 1;
+namespace dom = simdjson::dom;
 
-uint32_t add_capped(uint32_t a, uint32_t b) {
-  return a > UINT32_MAX - b ? UINT32_MAX : a + b;
+constexpr int64_t kTimeRange = int64_t{1} << 55;
+
+uint32_t saturating_add(uint32_t a, uint32_t b) {
+  const uint64_t sum = uint64_t{a} + b;
+  return sum > UINT32_MAX ? UINT32_MAX : static_cast<uint32_t>(sum);
 }
 
-auto touch_order(const Touch& t) {
-  return std::tuple(static_cast<int64_t>(t.at), t.hash);
-}
-auto bucket_key(const DayBucket& b) {
-  return std::tuple(static_cast<int64_t>(b.day), b.name, b.channel, static_cast<uint64_t>(b.account));
-}
-
-// --- traits
-// -----------------------------------------------------------------------------------------------------------
-
-void collect(simdjson::dom::object traits, const FoldInput& in, std::vector<std::string>& texts,
-             std::vector<LwwEntry>& out) {
-  for (const auto field : traits) {
-    texts.push_back(simdjson::minify(field.value));
-    out.push_back({field.key, {}, in.timestamp, in.offset, in.source});
-  }
+// Vectors of a profile grow by small steps: there are millions of profiles, and spare room is most of what doubling
+// gives.
+template <typename T>
+typename std::vector<T>::iterator insert_at(std::vector<T>& v, typename std::vector<T>::iterator at, const T& value) {
+  const auto index = at - v.begin();
+  if (v.size() == v.capacity()) v.reserve(v.size() + std::max<size_t>(2, v.size() / 8));
+  return v.insert(v.begin() + index, value);
 }
 
-void fold_traits(StrandProfile& p, const Event& event, const FoldInput& in) {
-  const bool own =
-      in.entity == EntityClass::kPerson ? event.type == EventType::kIdentify : event.type == EventType::kGroup;
-  // context.traits are the person's, whatever call they stand beside.
-  const bool beside = in.entity == EntityClass::kPerson && event.ctx_traits.size() != 0;
-  if (!own && !beside) return;
-  std::vector<std::string> texts;
-  std::vector<LwwEntry> batch;
-  if (own) collect(event.traits, in, texts, batch);
-  if (beside) collect(event.ctx_traits, in, texts, batch);
-  for (size_t k = 0; k < batch.size(); ++k) batch[k].json = texts[k];
-  p.traits_dropped = add_capped(p.traits_dropped, static_cast<uint32_t>(p.traits.put(batch, kTraitLimits)));
+auto day_key(const DayBucket& b) {
+  return std::tuple<int32_t, uint16_t, uint8_t, uint64_t>(b.day, b.name, b.channel, b.account);
+}
+bool day_before(const DayBucket& a, const DayBucket& b) {
+  return day_key(a) < day_key(b);
+}
+void combine_days(DayBucket& mine, const DayBucket& add) {
+  mine.count = saturating_add(mine.count, add.count);
 }
 
-// --- day buckets
-// ------------------------------------------------------------------------------------------------------
-
-void prune_days(StrandProfile& p) {
-  const int32_t oldest = day_of(p.last_seen) - kDaysKept + 1;
-  const auto first_kept = std::find_if(p.days.begin(), p.days.end(), [&](const DayBucket& b) {
-    return b.day >= std::max<int64_t>(oldest, p.days_floor);
-  });
-  p.days.erase(p.days.begin(), first_kept);
-  while (p.days.size() > kBucketsMax) {
-    const int64_t day = p.days.front().day;
-    p.days_floor = static_cast<int32_t>(day) + 1;
-    std::erase_if(p.days, [&](const DayBucket& b) { return b.day == day; });
-  }
+std::pair<int64_t, uint64_t> touch_key(const Touch& t) {
+  return {t.at, t.hash};
+}
+bool touch_before(const Touch& a, const Touch& b) {
+  return touch_key(a) < touch_key(b);
+}
+auto touch_rank(const Touch& t) {
+  return std::tuple<uint64_t, uint64_t, uint64_t, uint64_t, uint64_t, uint64_t>(t.kind_bits, t.channel_bits, t.source,
+                                                                                t.offset, t.name, t.account);
 }
 
-void add_bucket(std::vector<DayBucket>& days, const DayBucket& bucket) {
-  // Most events are of the newest day: the place is near the end.
-  auto it = days.end();
-  while (it != days.begin() && bucket_key(bucket) < bucket_key(*std::prev(it))) --it;
-  if (it != days.begin() && bucket_key(*std::prev(it)) == bucket_key(bucket)) {
-    std::prev(it)->count = add_capped(std::prev(it)->count, bucket.count);
-    return;
-  }
-  days.insert(it, bucket);
+// Of two touches with one key, any total order will do to choose one.
+void combine_touches(Touch& mine, const Touch& add) {
+  if (touch_rank(mine) < touch_rank(add)) mine = add;
 }
 
-// --- counters
-// ---------------------------------------------------------------------------------------------------------
-
-void add_name(std::vector<NameCount>& names, const NameCount& n) {
-  const auto it =
-      std::lower_bound(names.begin(), names.end(), n.name, [](const NameCount& a, uint32_t id) { return a.name < id; });
-  if (it == names.end() || it->name != n.name) {
-    names.insert(it, n);
-    return;
-  }
-  it->count = add_capped(it->count, n.count);
-  it->first = std::min(it->first, n.first);
-  it->last = std::max(it->last, n.last);
+bool name_before(const NameCount& a, const NameCount& b) {
+  return a.name < b.name;
+}
+void combine_names(NameCount& mine, const NameCount& add) {
+  mine.count = saturating_add(mine.count, add.count);
+  mine.first = std::min(mine.first, add.first);
+  mine.last = std::max(mine.last, add.last);
 }
 
-void add_channel(std::vector<ChannelCount>& channels, const ChannelCount& c) {
-  const auto it = std::lower_bound(channels.begin(), channels.end(), c.channel,
-                                   [](const ChannelCount& a, Channel id) { return a.channel < id; });
-  if (it == channels.end() || it->channel != c.channel) {
-    channels.insert(it, c);
-    return;
-  }
-  it->count = add_capped(it->count, c.count);
-  it->last = std::max(it->last, c.last);
+bool channel_before(const ChannelCount& a, const ChannelCount& b) {
+  return a.channel < b.channel;
+}
+void combine_channels(ChannelCount& mine, const ChannelCount& add) {
+  mine.count = saturating_add(mine.count, add.count);
+  mine.last = std::max(mine.last, add.last);
 }
 
-void add_seen(StrandProfile& p, Millis first, Millis last, uint64_t events) {
-  if (events == 0) return;
-  p.first_seen = p.events_total == 0 ? first : std::min(p.first_seen, first);
-  p.last_seen = p.events_total == 0 ? last : std::max(p.last_seen, last);
-  p.events_total += events;
+int32_t oldest_day_kept(const StrandProfile& p) {
+  return std::max(p.days_floor, day_of(p.last_seen) - kDaysKept + 1);
 }
 
-// --- touches
-// ----------------------------------------------------------------------------------------------------------
+// Requires: profile.last_seen is up to date.
+void drop_old_days(StrandProfile& p) {
+  std::vector<DayBucket>& days = p.days;
+  if (days.size() > kBucketsMax) p.days_floor = static_cast<int32_t>(days[days.size() - kBucketsMax - 1].day) + 1;
+  const int32_t oldest = oldest_day_kept(p);
+  const auto keep = std::find_if(days.begin(), days.end(), [&](const DayBucket& b) { return b.day >= oldest; });
+  days.erase(days.begin(), keep);
+  // A floor that the last 91 days have passed says nothing any more; forgetting it makes equal profiles equal.
+  if (p.days_floor <= day_of(p.last_seen) - kDaysKept + 1) p.days_floor = INT32_MIN;
+}
 
-void add_touch(std::vector<Touch>& touches, const Touch& t) {
-  if (touches.size() == kTouchesMax && touch_order(t) < touch_order(touches.front())) return;
+// Adds one entry to a sorted list.
+template <typename T, typename Before, typename Combine>
+void add_sorted(std::vector<T>& list, const T& add, Before&& before, Combine&& combine) {
+  const auto it = std::lower_bound(list.begin(), list.end(), add, before);
+  if (it != list.end() && !before(add, *it)) combine(*it, add);
+  else insert_at(list, it, add);
+}
+
+void add_touch(std::vector<Touch>& touches, const Touch& add) {
+  const bool full = touches.size() == kTouchesMax;
+  if (full && touch_before(add, touches.front())) return;
+  // Mostly the newest: look from the end.
   auto it = touches.end();
-  while (it != touches.begin() && touch_order(t) < touch_order(*std::prev(it))) --it;
-  // Lines of one order at one time share a hash: one touch. The smaller offset stays, whichever came first.
-  if (it != touches.begin() && touch_order(*std::prev(it)) == touch_order(t)) {
-    if (t.offset < std::prev(it)->offset) *std::prev(it) = t;
+  while (it != touches.begin() && !touch_before(*(it - 1), add)) --it;
+  if (it != touches.end() && touch_key(*it) == touch_key(add)) {
+    combine_touches(*it, add);
     return;
   }
-  touches.insert(it, t);
-  if (touches.size() > kTouchesMax) touches.erase(touches.begin());
+  if (!full) {
+    insert_at(touches, it, add);
+    return;
+  }
+  std::move(touches.begin() + 1, it, touches.begin());
+  *(it - 1) = add;
 }
 
-uint64_t touch_hash(const Event& event, const FoldInput& in) {
-  if (event.type != EventType::kOrderLine) return in.message_hash;
+// Two sorted lists as one; of entries that are equal in order, `combine(mine, theirs)` makes one.
+template <typename T, typename Before, typename Combine>
+void merge_sorted(std::vector<T>& into, const std::vector<T>& other, Before&& before, Combine&& combine) {
+  if (other.empty()) return;
+  std::vector<T> out;
+  out.reserve(into.size() + other.size());
+  auto next = other.begin();
+  for (T& mine : into) {
+    while (next != other.end() && before(*next, mine)) out.push_back(*next++);
+    if (next != other.end() && !before(mine, *next)) combine(mine, *next++);
+    out.push_back(mine);
+  }
+  out.insert(out.end(), next, other.end());
+  into = std::move(out);
+}
+
+void add_traits(StrandProfile& p, const Event& event, const FoldInput& in) {
+  JsonBatch batch;
+  const bool person = in.entity == EntityClass::kPerson;
+  if (event.type == (person ? EventType::kIdentify : EventType::kGroup))
+    for (const auto field : event.traits) batch.add(field.key, field.value);
+  if (person) {
+    // Beside an identify call, context.traits is what the client knew before it.
+    const JsonBatch own = batch;
+    for (const auto field : event.ctx_traits)
+      if (!own.has(field.key)) batch.add(field.key, field.value);
+  }
+  if (batch.empty()) return;
+  const size_t dropped = p.traits.put(batch.entries(in.timestamp, in.offset, in.source), kTraitLimits);
+  p.traits_dropped = saturating_add(p.traits_dropped, static_cast<uint32_t>(dropped));
+}
+
+// Lines of one order at one time are one touch: its identity is the order.
+uint64_t touch_hash(const Event& event, uint64_t message_hash) {
+  if (event.type != EventType::kOrderLine) return message_hash;
   std::string scratch;
   const auto order = text_field(event.object, "order", scratch);
-  return hash64(order.value_or(""), in.source.value);
+  return order ? hash64(*order) : message_hash;
 }
 
 }  // namespace
 
 void fold(StrandProfile& p, const Event& event, const FoldInput& in) {
-  fold_traits(p, event, in);
-  add_seen(p, in.timestamp, in.timestamp, 1);
-  add_name(p.names, {in.timestamp, in.timestamp, in.name_id, 1});
-  add_channel(p.channels, {in.timestamp, 1, event.channel});
-  const int32_t day = day_of(in.timestamp);
-  if (day > day_of(p.last_seen) - kDaysKept && day >= p.days_floor) {
-    DayBucket bucket{};
-    bucket.day = day;
-    bucket.account = in.account.value;
-    bucket.count = 1;
-    bucket.name = static_cast<uint16_t>(in.name_id);
-    bucket.channel = static_cast<uint8_t>(event.channel);
-    add_bucket(p.days, bucket);
-  }
-  prune_days(p);
-  if (event.type == EventType::kTelemetry) return;  // readings are kept on the asset
-  Touch touch{};
-  touch.at = in.timestamp.value;
-  touch.kind_bits = static_cast<uint64_t>(event.type);
-  touch.channel_bits = static_cast<uint64_t>(event.channel);
-  touch.hash = touch_hash(event, in);
-  touch.offset = in.offset.value;
-  touch.name = in.name_id;
-  touch.account = in.account.value;
-  touch.source = in.source.value;
-  add_touch(p.touches, touch);
+  TUTTI_ASSERT(in.timestamp.value > -kTimeRange && in.timestamp.value < kTimeRange);
+  TUTTI_ASSERT(in.offset.value < uint64_t{1} << 48 && in.account.value < uint64_t{1} << 40);
+  TUTTI_ASSERT(in.source.value < 1u << 24 && in.name_id < kNamesMax);
+  const Millis at = in.timestamp;
+  const int32_t day = day_of(at);
+  const int32_t last_day_before = day_of(p.last_seen);
+  p.first_seen = p.events_total == 0 ? at : std::min(p.first_seen, at);
+  p.last_seen = p.events_total == 0 ? at : std::max(p.last_seen, at);
+  ++p.events_total;
+
+  const NameCount name{.first = at, .last = at, .name = in.name_id, .count = 1};
+  add_sorted(p.names, name, name_before, combine_names);
+  const ChannelCount channel{.last = at, .count = 1, .channel = event.channel};
+  add_sorted(p.channels, channel, channel_before, combine_channels);
+  const DayBucket bucket{.day = day,
+                         .account = in.account.value,
+                         .count = 1,
+                         .name = static_cast<uint16_t>(in.name_id),
+                         .channel = static_cast<uint8_t>(event.channel),
+                         .reserved = 0};
+  if (day >= oldest_day_kept(p)) add_sorted(p.days, bucket, day_before, combine_days);
+  if (day > last_day_before || p.days.size() > kBucketsMax) drop_old_days(p);
+  if (event.type != EventType::kTelemetry)
+    add_touch(p.touches, {.at = at.value,
+                          .kind_bits = static_cast<uint64_t>(event.type),
+                          .channel_bits = static_cast<uint64_t>(event.channel),
+                          .hash = touch_hash(event, in.message_hash),
+                          .offset = in.offset.value,
+                          .name = in.name_id,
+                          .account = in.account.value,
+                          .source = in.source.value});
+  add_traits(p, event, in);
 }
 
 void merge_activity_into(StrandProfile& into, const StrandProfile& other) {
-  add_seen(into, other.first_seen, other.last_seen, other.events_total);
-  for (const NameCount& n : other.names) add_name(into.names, n);
-  for (const ChannelCount& c : other.channels) add_channel(into.channels, c);
+  if (other.events_total == 0) return;
+  const bool first = into.events_total == 0;
+  into.first_seen = first ? other.first_seen : std::min(into.first_seen, other.first_seen);
+  into.last_seen = first ? other.last_seen : std::max(into.last_seen, other.last_seen);
+  into.events_total += other.events_total;
+  merge_sorted(into.names, other.names, name_before, combine_names);
+  merge_sorted(into.channels, other.channels, channel_before, combine_channels);
+  merge_sorted(into.days, other.days, day_before, combine_days);
   into.days_floor = std::max(into.days_floor, other.days_floor);
-  for (const DayBucket& b : other.days) add_bucket(into.days, b);
-  prune_days(into);
-  for (const Touch& t : other.touches) add_touch(into.touches, t);
+  drop_old_days(into);
+  merge_sorted(into.touches, other.touches, touch_before, combine_touches);
+  if (into.touches.size() > kTouchesMax)
+    into.touches.erase(into.touches.begin(), into.touches.end() - static_cast<ptrdiff_t>(kTouchesMax));
 }
 
 void merge_into(StrandProfile& into, const StrandProfile& other) {
-  into.traits.merge(other.traits, kTraitLimits);
-  into.traits_dropped = add_capped(into.traits_dropped, other.traits_dropped);
   merge_activity_into(into, other);
-}
-
-std::string encode(const StrandProfile& p) {
-  Encoder e;
-  e.u(kFormat);
-  p.traits.encode(e);
-  e.i(p.first_seen.value);
-  e.i(p.last_seen.value);
-  e.u(p.events_total);
-  e.u(p.traits_dropped);
-  e.i(p.days_floor);
-  e.u(p.names.size());
-  for (const NameCount& n : p.names) {
-    e.u(n.name);
-    e.u(n.count);
-    e.i(n.first.value);
-    e.i(n.last - n.first);
-  }
-  e.u(p.channels.size());
-  for (const ChannelCount& c : p.channels) {
-    e.byte(static_cast<uint8_t>(c.channel));
-    e.u(c.count);
-    e.i(c.last.value);
-  }
-  e.u(p.days.size());
-  for (const DayBucket& b : p.days) {
-    e.i(b.day);
-    e.u(b.name);
-    e.byte(b.channel);
-    e.u(b.account);
-    e.u(b.count);
-  }
-  e.u(p.touches.size());
-  for (const Touch& t : p.touches) {
-    e.i(t.at);
-    e.byte(static_cast<uint8_t>(t.kind_bits << 4 | t.channel_bits));
-    e.fixed64(t.hash);
-    e.u(t.offset);
-    e.u(t.name);
-    e.u(t.account);
-    e.u(t.source);
-  }
-  return e.take();
-}
-
-bool decode(std::string_view bytes, StrandProfile& p) {
-  Decoder d(bytes);
-  if (d.u() != kFormat) return false;
-  p = {};
-  p.traits = LwwMap::decode(d);
-  p.first_seen = Millis{d.i()};
-  p.last_seen = Millis{d.i()};
-  p.events_total = d.u();
-  p.traits_dropped = static_cast<uint32_t>(d.u());
-  p.days_floor = static_cast<int32_t>(d.i());
-  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
-    NameCount& c = p.names.emplace_back();
-    c.name = static_cast<uint32_t>(d.u());
-    c.count = static_cast<uint32_t>(d.u());
-    c.first = Millis{d.i()};
-    c.last = c.first + d.i();
-  }
-  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
-    ChannelCount& c = p.channels.emplace_back();
-    c.channel = static_cast<Channel>(d.byte());
-    c.count = static_cast<uint32_t>(d.u());
-    c.last = Millis{d.i()};
-  }
-  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
-    DayBucket& b = p.days.emplace_back();
-    b.day = d.i();
-    b.name = static_cast<uint16_t>(d.u());
-    b.channel = d.byte();
-    b.account = d.u();
-    b.count = static_cast<uint32_t>(d.u());
-  }
-  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) {
-    Touch& t = p.touches.emplace_back();
-    t.at = d.i();
-    const uint8_t kinds = d.byte();
-    t.kind_bits = kinds >> 4;
-    t.channel_bits = kinds & 15;
-    t.hash = d.fixed64();
-    t.offset = d.u();
-    t.name = d.u();
-    t.account = d.u();
-    t.source = d.u();
-  }
-  return d.ok() && d.at_end();
-}
-
-size_t heap_bytes(const StrandProfile& p) {
-  return p.traits.heap_bytes() + p.names.capacity() * sizeof(NameCount) + p.channels.capacity() * sizeof(ChannelCount) +
-         p.days.capacity() * sizeof(DayBucket) + p.touches.capacity() * sizeof(Touch);
-}
-
-Hash128 digest(const StrandProfile& p, const DigestContext& context) {
-  const auto account = [&](uint64_t strand) {
-    if (strand == 0) return std::string();
-    return context.account_key ? context.account_key(StrandId{strand}) : std::to_string(strand);
-  };
-  // Parts that are sorted by interned ids are summed, so that the ids' order does not matter.
-  Hash128 sum;
-  const auto add = [&](const Encoder& e) { sum = sum + hash128(e.view()); };
-  for (const NameCount& n : p.names) {
-    Encoder e;
-    e.byte(1);
-    e.bytes(context.names.text(n.name));
-    e.u(n.count);
-    e.i(n.first.value);
-    e.i(n.last.value);
-    add(e);
-  }
-  for (const DayBucket& b : p.days) {
-    Encoder e;
-    e.byte(2);
-    e.i(b.day);
-    e.bytes(context.names.text(b.name));
-    e.byte(b.channel);
-    e.bytes(account(b.account));
-    e.u(b.count);
-    add(e);
-  }
-  Encoder e;
-  const Hash128 traits = p.traits.digest();
-  e.fixed64(traits.hi);
-  e.fixed64(traits.lo);
-  e.fixed64(sum.hi);
-  e.fixed64(sum.lo);
-  e.i(p.first_seen.value);
-  e.i(p.last_seen.value);
-  e.u(p.events_total);
-  e.u(p.traits_dropped);
-  e.i(p.days_floor);
-  for (const ChannelCount& c : p.channels) {
-    e.byte(static_cast<uint8_t>(c.channel));
-    e.u(c.count);
-    e.i(c.last.value);
-  }
-  for (const Touch& t : p.touches) {
-    e.i(t.at);
-    e.byte(static_cast<uint8_t>(t.kind_bits << 4 | t.channel_bits));
-    e.fixed64(t.hash);
-    e.bytes(context.names.text(static_cast<uint32_t>(t.name)));
-    e.bytes(account(t.account));
-    e.u(t.source);
-  }
-  return hash128(e.view());
+  into.traits.merge(other.traits, kTraitLimits);
+  into.traits_dropped = saturating_add(into.traits_dropped, other.traits_dropped);
 }
 
 }  // namespace tutti::profile

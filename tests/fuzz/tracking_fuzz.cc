@@ -1,5 +1,5 @@
-// Bodies of tracking requests, of CloudEvents and webhooks. The first byte chooses the door. Whatever is stored must be a
-// JSON object that decodes as a record.
+// Bodies of tracking requests, of CloudEvents and webhooks. The first byte chooses the door. Whatever is stored must be
+// a JSON object that decodes as a record.
 #include <simdjson.h>
 
 #include <cstdint>

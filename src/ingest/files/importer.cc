@@ -44,7 +44,8 @@ class Binder {
       if (it == reader.header().end()) {
         std::string known;
         for (const std::string& h : reader.header()) known += (known.empty() ? "" : ", ") + h;
-        return fail(ErrorCode::kInvalid, fmt::format("the mapping names column \"{}\", the file has {}", column, known), path);
+        return fail(ErrorCode::kInvalid, fmt::format("the mapping names column \"{}\", the file has {}", column, known),
+                    path);
       }
       b.index_.push_back(static_cast<size_t>(it - reader.header().begin()));
     }
@@ -59,7 +60,8 @@ class Binder {
     }
     texts_.clear();
     dom::element root;
-    if (parser_.parse(row.text.data(), row.text.size()).get(root) != simdjson::SUCCESS || !root.is_object()) return "bad_json";
+    if (parser_.parse(row.text.data(), row.text.size()).get(root) != simdjson::SUCCESS || !root.is_object())
+      return "bad_json";
     for (size_t k = 0; k < values_.size(); ++k) values_[k] = at_path(root, mapping.columns()[k]);
     return nullptr;
   }
@@ -117,7 +119,8 @@ class Import {
     TRY_VALUE(digest, digest_of(o_.path));
     digest_ = digest;
     resume_ = {o_.dry_run ? "" : o_.state_path, digest_ + "-" + std::to_string(o_.mapping->digest())};
-    TRY_VALUE(reader, RowReader::open({o_.path, o_.mapping->delimiter().empty() ? char{0} : o_.mapping->delimiter()[0]}));
+    TRY_VALUE(reader,
+              RowReader::open({o_.path, o_.mapping->delimiter().empty() ? char{0} : o_.mapping->delimiter()[0]}));
     TRY_VALUE(binder, Binder::bind(*reader, *o_.mapping, o_.path));
     const uint64_t skip = resume_.read();
     report_.resumed_after = skip;
@@ -147,7 +150,8 @@ class Import {
     if (mapped.error) {
       const auto& columns = o_.mapping->columns();
       const auto it = std::find(columns.begin(), columns.end(), mapped.error->column);
-      return reject(row, *mapped.error, it == columns.end() ? "" : binder.values()[static_cast<size_t>(it - columns.begin())], reader);
+      return reject(row, *mapped.error,
+                    it == columns.end() ? "" : binder.values()[static_cast<size_t>(it - columns.begin())], reader);
     }
     for (const std::string_view flag : mapped.flags) ++report_.flagged_by[std::string(flag)];
     if (mapped.events.empty()) ++report_.without_events;
@@ -184,7 +188,9 @@ class Import {
     resume_.write(last_row_);
     if (!o_.progress) return {};
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
-    const double done = reader.bytes_total() == 0 ? 1 : static_cast<double>(reader.bytes_read()) / static_cast<double>(reader.bytes_total());
+    const double done = reader.bytes_total() == 0
+                            ? 1
+                            : static_cast<double>(reader.bytes_read()) / static_cast<double>(reader.bytes_total());
     o_.progress({.rows = report_.rows,
                  .bytes = reader.bytes_read(),
                  .bytes_total = reader.bytes_total(),
@@ -206,6 +212,8 @@ class Import {
 
 }  // namespace
 
-Result<ImportReport> run_import(const ImportOptions& options, RecordSink& sink) { return Import(options, sink).run(); }
+Result<ImportReport> run_import(const ImportOptions& options, RecordSink& sink) {
+  return Import(options, sink).run();
+}
 
 }  // namespace tutti::ingest

@@ -1,8 +1,9 @@
 // Imports a file: rows through a mapping into events, in batches to a sink.
 //
-// Importing the same file twice changes nothing: message ids are made of the file's content and the row number, or of the
-// mapping's message_id. An interrupted import resumes behind the last acknowledged row (a small state file beside the data);
-// rows that cannot be taken go to an error file with their number and reason. rows = landed + rejected + without_events.
+// Importing the same file twice changes nothing: message ids are made of the file's content and the row number, or of
+// the mapping's message_id. An interrupted import resumes behind the last acknowledged row (a small state file beside
+// the data); rows that cannot be taken go to an error file with their number and reason. rows = landed + rejected +
+// without_events.
 #pragma once
 
 #include <functional>
@@ -44,9 +45,9 @@ struct ImportOptions {
   std::string path;
   std::shared_ptr<const Mapping> mapping;
   bool dry_run = false;
-  size_t preview_rows = 5;       // dry run: the first events as they would land
-  std::string state_path;        // empty: no resuming
-  std::string error_path;        // empty: rejected rows are counted only
+  size_t preview_rows = 5;  // dry run: the first events as they would land
+  std::string state_path;   // empty: no resuming
+  std::string error_path;   // empty: rejected rows are counted only
   size_t batch_events = 2'000;
   std::function<void(const ImportProgress&)> progress = {};
   uint64_t rows_max = UINT64_MAX;  // tests: stop after so many rows as if interrupted
@@ -61,15 +62,15 @@ struct ImportReport {
   uint64_t rows = 0, rejected = 0, without_events = 0, resumed_after = 0;
   uint64_t events = 0, accepted = 0, duplicates = 0;
   std::map<std::string, uint64_t> events_by_type, rejected_by, flagged_by;
-  std::vector<CellError> errors;      // the first kErrorsShown
-  std::vector<std::string> preview;   // dry run
+  std::vector<CellError> errors;     // the first kErrorsShown
+  std::vector<std::string> preview;  // dry run
   bool complete = false;
 
   static constexpr size_t kErrorsShown = 20;
 };
 
-// Errors: the file or mapping cannot be used (a column that the mapping names is missing: the error names the nearest one),
-// or the sink failed; what was acknowledged until then is remembered for resuming.
+// Errors: the file or mapping cannot be used (a column that the mapping names is missing: the error names the nearest
+// one), or the sink failed; what was acknowledged until then is remembered for resuming.
 Result<ImportReport> run_import(const ImportOptions& options, RecordSink& sink);
 
 }  // namespace tutti::ingest

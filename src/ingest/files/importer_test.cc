@@ -67,17 +67,26 @@ const char* kPeople =
     "\"traits.name\" = \"{Name|trim}\"\n\"traits.email\" = \"{Mail|email}\"\n";
 
 TEST_F(ImporterTest, RowsBecomeEvents) {
-  const auto r = run_import({.path = file("a.csv", "\xef\xbb\xbfId;Name;Mail\r\n1;\" Ada; \"\"L\"\"\nB\";A@X.com\r\n2;Bob;\n"), .mapping = mapping(kPeople)}, sink_);
+  const auto r =
+      run_import({.path = file("a.csv", "\xef\xbb\xbfId;Name;Mail\r\n1;\" Ada; \"\"L\"\"\nB\";A@X.com\r\n2;Bob;\n"),
+                  .mapping = mapping(kPeople)},
+                 sink_);
   ASSERT_TRUE(r) << r.error().message;
   EXPECT_EQ(r->rows, 2u);
   ASSERT_EQ(sink_.all.size(), 2u);
-  EXPECT_EQ(sink_.all[0].json, R"({"type":"identify","context":{"externalIds":[{"id":"1","type":"crm"}]},"traits":{"email":"a@x.com","name":"Ada; \"L\"\nB"}})");
-  EXPECT_EQ(sink_.all[1].json, R"({"type":"identify","context":{"externalIds":[{"id":"2","type":"crm"}]},"traits":{"name":"Bob"}})");
+  EXPECT_EQ(
+      sink_.all[0].json,
+      R"({"type":"identify","context":{"externalIds":[{"id":"1","type":"crm"}]},"traits":{"email":"a@x.com","name":"Ada; \"L\"\nB"}})");
+  EXPECT_EQ(sink_.all[1].json,
+            R"({"type":"identify","context":{"externalIds":[{"id":"2","type":"crm"}]},"traits":{"name":"Bob"}})");
 }
 
 TEST_F(ImporterTest, BadRowsAreCountedShownAndWrittenToTheErrorFile) {
   const std::string errors = (dir_ / "errors.csv").string();
-  const auto r = run_import({.path = file("a.csv", "Id,Name,Mail\n1,Ada,no-address\n2,Bob\n3,Eve,e@x.com\n"), .mapping = mapping(kPeople), .error_path = errors}, sink_);
+  const auto r = run_import({.path = file("a.csv", "Id,Name,Mail\n1,Ada,no-address\n2,Bob\n3,Eve,e@x.com\n"),
+                             .mapping = mapping(kPeople),
+                             .error_path = errors},
+                            sink_);
   ASSERT_TRUE(r);
   EXPECT_EQ(r->rejected, 2u);
   EXPECT_EQ(r->rejected_by.at("bad_email"), 1u);
@@ -101,7 +110,10 @@ TEST_F(ImporterTest, TheSameFileTwiceIsAllDuplicates) {
 TEST_F(ImporterTest, AnInterruptedImportResumesBehindTheLastAcknowledgedRow) {
   std::string rows = "Id,Name,Mail\n";
   for (int k = 0; k < 100; ++k) rows += std::to_string(k) + ",N,\n";
-  ImportOptions o{.path = file("a.csv", rows), .mapping = mapping(kPeople), .state_path = (dir_ / "state").string(), .batch_events = 10};
+  ImportOptions o{.path = file("a.csv", rows),
+                  .mapping = mapping(kPeople),
+                  .state_path = (dir_ / "state").string(),
+                  .batch_events = 10};
   sink_.fail_after = 35;
   EXPECT_FALSE(run_import(o, sink_));
   sink_.fail_after = -1;
@@ -114,20 +126,25 @@ TEST_F(ImporterTest, AnInterruptedImportResumesBehindTheLastAcknowledgedRow) {
 
 TEST_F(ImporterTest, JsonLinesByPathAndPassedThrough) {
   const std::string lines = "{\"id\":7,\"a\":{\"b\":\"x\"}}\nnot json\n{\"id\":8}\n";
-  const auto r = run_import({.path = file("a.jsonl", lines),
-                             .mapping = mapping("[[emit]]\ntype=\"track\"\n[emit.set]\nevent=\"E\"\nuserId=\"{id}\"\n\"properties.b\"=\"{a.b}\"\n")}, sink_);
+  const auto r = run_import(
+      {.path = file("a.jsonl", lines),
+       .mapping =
+           mapping("[[emit]]\ntype=\"track\"\n[emit.set]\nevent=\"E\"\nuserId=\"{id}\"\n\"properties.b\"=\"{a.b}\"\n")},
+      sink_);
   ASSERT_TRUE(r) << r.error().message;
   EXPECT_EQ(r->rejected_by.at("bad_json"), 1u);
   EXPECT_EQ(sink_.all[0].json, R"({"type":"track","event":"E","properties":{"b":"x"},"userId":"7"})");
   EXPECT_EQ(sink_.all[1].json, R"({"type":"track","event":"E","userId":"8"})");
   Collector passed;
   ASSERT_TRUE(run_import({.path = file("b.jsonl", "{\"type\":\"page\",\"messageId\":\"m1\"}\n"),
-                          .mapping = mapping("[[emit]]\npassthrough=true\nmessage_id=\"{messageId}\"\n")}, passed));
+                          .mapping = mapping("[[emit]]\npassthrough=true\nmessage_id=\"{messageId}\"\n")},
+                         passed));
   EXPECT_EQ(passed.all[0].json, "{\"type\":\"page\",\"messageId\":\"m1\"}");
 }
 
 TEST_F(ImporterTest, ADryRunLandsNothingAndShowsWhatWould) {
-  const auto r = run_import({.path = file("a.csv", "Id,Name,Mail\n1,Ada,\n"), .mapping = mapping(kPeople), .dry_run = true}, sink_);
+  const auto r = run_import(
+      {.path = file("a.csv", "Id,Name,Mail\n1,Ada,\n"), .mapping = mapping(kPeople), .dry_run = true}, sink_);
   EXPECT_TRUE(sink_.all.empty());
   EXPECT_EQ(r->preview.size(), 1u);
   EXPECT_EQ(r->events_by_type.at("identify"), 1u);
@@ -135,8 +152,12 @@ TEST_F(ImporterTest, ADryRunLandsNothingAndShowsWhatWould) {
 
 TEST_F(ImporterTest, WhatAMappingMisspellsIsRefusedWithItsLine) {
   EXPECT_EQ(refused("[[emit]]\ntype = \"identfy\"\n").substr(0, 12), "test.toml:3:");
-  EXPECT_NE(refused("[[emit]]\ntype = \"identify\"\n[emit.set]\n\"trait.x\" = \"y\"\n").find("test.toml:6: events have no field"), std::string::npos);
-  EXPECT_NE(refused("[[emit]]\ntype = \"identify\"\n[emit.set]\n\"traits.x\" = \"{A|uper}\"\n").find("no filter \"uper\""), std::string::npos);
+  EXPECT_NE(refused("[[emit]]\ntype = \"identify\"\n[emit.set]\n\"trait.x\" = \"y\"\n")
+                .find("test.toml:6: events have no field"),
+            std::string::npos);
+  EXPECT_NE(
+      refused("[[emit]]\ntype = \"identify\"\n[emit.set]\n\"traits.x\" = \"{A|uper}\"\n").find("no filter \"uper\""),
+      std::string::npos);
   EXPECT_NE(refused("sorce = 1\n").find("\"sorce\" is not known"), std::string::npos);
   const auto r = run_import({.path = file("a.csv", "Id,Nmae,Mail\n"), .mapping = mapping(kPeople)}, sink_);
   ASSERT_FALSE(r);
@@ -145,13 +166,21 @@ TEST_F(ImporterTest, WhatAMappingMisspellsIsRefusedWithItsLine) {
 
 TEST_F(ImporterTest, FiltersAndConditions) {
   const char* toml =
-      "[lookup.S]\n\"o\" = \"open\"\n\"*\" = \"other\"\n[[reject]]\nwhen = { all = [ { column = \"n\", less = 0 }, { column = \"s\", equals = \"x\" } ] }\nreason = \"negative\"\n"
-      "[[emit]]\ntype = \"track\"\n[emit.set]\nevent = \"E\"\nuserId = \"{id|integer}\"\n\"properties.n\" = \"{n|decimal_comma}\"\n\"properties.s\" = \"{s|map:S}\"\n"
+      "[lookup.S]\n\"o\" = \"open\"\n\"*\" = \"other\"\n[[reject]]\nwhen = { all = [ { column = \"n\", less = 0 }, { "
+      "column = \"s\", equals = \"x\" } ] }\nreason = \"negative\"\n"
+      "[[emit]]\ntype = \"track\"\n[emit.set]\nevent = \"E\"\nuserId = \"{id|integer}\"\n\"properties.n\" = "
+      "\"{n|decimal_comma}\"\n\"properties.s\" = \"{s|map:S}\"\n"
       "\"properties.d\" = \"{d|date:%d.%m.%Y}\"\n\"properties.l\" = \"{l|split:;}\"\n\"properties.b\" = \"{b|bool}\"\n";
-  const auto r = run_import({.path = file("a.csv", "id|n|s|d|l|b\n17850.0|1.234,50|o|3.4.2026|a; b|ja\n2|-1|x|1.1.2026||\n3|1|q|31.2.2026||\n"), .mapping = mapping(toml)}, sink_);
+  const auto r = run_import(
+      {.path =
+           file("a.csv", "id|n|s|d|l|b\n17850.0|1.234,50|o|3.4.2026|a; b|ja\n2|-1|x|1.1.2026||\n3|1|q|31.2.2026||\n"),
+       .mapping = mapping(toml)},
+      sink_);
   ASSERT_TRUE(r) << r.error().message;
   ASSERT_EQ(sink_.all.size(), 1u);
-  EXPECT_EQ(sink_.all[0].json, R"({"type":"track","event":"E","properties":{"b":true,"d":"2026-04-03T00:00:00.000Z","l":["a","b"],"n":"1234.5","s":"open"},"userId":"17850"})");
+  EXPECT_EQ(
+      sink_.all[0].json,
+      R"({"type":"track","event":"E","properties":{"b":true,"d":"2026-04-03T00:00:00.000Z","l":["a","b"],"n":"1234.5","s":"open"},"userId":"17850"})");
   EXPECT_EQ(r->rejected_by.at("negative"), 1u);
   EXPECT_EQ(r->rejected_by.at("bad_date"), 1u);
 }
@@ -178,7 +207,8 @@ RC_GTEST_PROP(RowReader, AnyQuotedTextComesBack, (std::string a, std::string b))
 // The totals of the data's own README, by an independent tally over the events that come out.
 TEST(OnlineRetail, EveryLineLandsWithTheExactTotals) {
   const char* shared = std::getenv("TUTTI_SHARED_DATA");
-  const std::string path = (shared ? std::string(shared) : std::string(TUTTI_SOURCE_DIR) + "/../shared/data") + "/online_retail.csv.gz";
+  const std::string path =
+      (shared ? std::string(shared) : std::string(TUTTI_SOURCE_DIR) + "/../shared/data") + "/online_retail.csv.gz";
   if (!fs::exists(path)) GTEST_SKIP() << "the data set is not here: " << path;
   struct Tally : RecordSink {
     Result<Taken> accept(const std::vector<ImportedEvent>& events) override {
@@ -190,7 +220,8 @@ TEST(OnlineRetail, EveryLineLandsWithTheExactTotals) {
         std::string scratch, scratch2;
         const auto object = (*parsed)->object;
         const std::string order(*text_field(object, "order", scratch));
-        const Decimal quantity = *parse_decimal(*text_field(object, "quantity", scratch)), price = *parse_decimal(*text_field(object, "price", scratch2));
+        const Decimal quantity = *parse_decimal(*text_field(object, "quantity", scratch)),
+                      price = *parse_decimal(*text_field(object, "price", scratch2));
         ++lines;
         orders.insert(order);
         countries.insert(std::string(*text_field(object, "country", scratch)));

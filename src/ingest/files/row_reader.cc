@@ -25,7 +25,8 @@ class Source : NonCopyable {
     int code = Z_OK;
     const char* message = gzerror(file_, &code);
     if (n < 0 || code == Z_BUF_ERROR)
-      return fail(ErrorCode::kCorrupt, code == Z_ERRNO ? "the file cannot be read" : std::string("the gzip data is broken or cut: ") + message);
+      return fail(ErrorCode::kCorrupt, code == Z_ERRNO ? "the file cannot be read"
+                                                       : std::string("the gzip data is broken or cut: ") + message);
     return n > 0;
   }
   uint64_t at() const { return static_cast<uint64_t>(std::max<z_off_t>(0, gzoffset(file_))); }
@@ -84,7 +85,8 @@ class TextReader final : public RowReader {
     row_.number = ++count_;
     if (format_ == FileFormat::kDelimited && !row_.error) {
       split();
-      if (!row_.error && row_.values.size() != header_.size()) row_.error = row_.values.size() < header_.size() ? "too_few_columns" : "too_many_columns";
+      if (!row_.error && row_.values.size() != header_.size())
+        row_.error = row_.values.size() < header_.size() ? "too_few_columns" : "too_many_columns";
     }
     return &row_;
   }
@@ -216,11 +218,14 @@ class TextReader final : public RowReader {
 
 Result<std::unique_ptr<RowReader>> RowReader::open(const Options& options) {
   struct stat info {};
-  if (stat(options.path.c_str(), &info) != 0 || !S_ISREG(info.st_mode)) return fail(ErrorCode::kNotFound, "there is no such file", options.path);
+  if (stat(options.path.c_str(), &info) != 0 || !S_ISREG(info.st_mode))
+    return fail(ErrorCode::kNotFound, "there is no such file", options.path);
   gzFile file = gzopen(options.path.c_str(), "rb");
   if (!file) return fail(ErrorCode::kIo, "the file cannot be opened", options.path);
-  auto reader = std::make_unique<TextReader>(std::make_unique<Source>(file, static_cast<uint64_t>(info.st_size)), options.delimiter);
-  if (Result<void> started = reader->start(); !started) return fail(started.error().code, started.error().message, options.path);
+  auto reader = std::make_unique<TextReader>(std::make_unique<Source>(file, static_cast<uint64_t>(info.st_size)),
+                                             options.delimiter);
+  if (Result<void> started = reader->start(); !started)
+    return fail(started.error().code, started.error().message, options.path);
   return reader;
 }
 

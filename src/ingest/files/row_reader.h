@@ -1,5 +1,5 @@
-// Rows of a text file, one at a time, in bounded memory: CSV (RFC 4180: quotes, doubled quotes, newlines inside), TSV, JSON
-// lines; gzip is unpacked on the way; a UTF-8 byte order mark is dropped.
+// Rows of a text file, one at a time, in bounded memory: CSV (RFC 4180: quotes, doubled quotes, newlines inside), TSV,
+// JSON lines; gzip is unpacked on the way; a UTF-8 byte order mark is dropped.
 //
 //   auto reader = RowReader::open({.path = "x.csv"});
 //   while (true) { auto row = (*reader)->next(); if (!row || !*row) break; ... (*row)->values ... }
@@ -24,7 +24,8 @@ struct FileRow {
   uint64_t number = 0;                   // from 1, the header not counted
   std::string_view text;                 // as in the file, without the line end
   std::vector<std::string_view> values;  // kDelimited: as many as the header has; views live until the next next()
-  const char* error = nullptr;           // a code: the row is no row (too_few_columns, too_many_columns, bad_quotes, row_too_large)
+  const char* error =
+      nullptr;  // a code: the row is no row (too_few_columns, too_many_columns, bad_quotes, row_too_large)
 };
 
 class RowReader : NonCopyable {

@@ -16,7 +16,8 @@ bool Condition::holds(std::span<const std::string_view> values) const {
     case Test::kNotEmpty: return values[column].find_first_not_of(" \t") != std::string_view::npos;
     case Test::kEquals: return values[column] == text;
     case Test::kNotEquals: return values[column] != text;
-    case Test::kMatches: return re2::RE2::PartialMatch(re2::StringPiece(values[column].data(), values[column].size()), *pattern);
+    case Test::kMatches:
+      return re2::RE2::PartialMatch(re2::StringPiece(values[column].data(), values[column].size()), *pattern);
     default: break;
   }
   const std::optional<Decimal> value = parse_decimal(values[column]);

@@ -23,7 +23,20 @@ class RE2;
 namespace tutti::ingest {
 
 struct Condition {
-  enum class Test : uint8_t { kAlways, kAll, kAny, kEmpty, kNotEmpty, kEquals, kNotEquals, kMatches, kLess, kLessEqual, kGreater, kGreaterEqual };
+  enum class Test : uint8_t {
+    kAlways,
+    kAll,
+    kAny,
+    kEmpty,
+    kNotEmpty,
+    kEquals,
+    kNotEquals,
+    kMatches,
+    kLess,
+    kLessEqual,
+    kGreater,
+    kGreaterEqual
+  };
 
   Test test = Test::kAlways;
   uint32_t column = 0;

@@ -10,7 +10,8 @@
 namespace tutti::ingest {
 
 // Writes the node's JSON to `out`; false: it came out empty, nothing was written.
-Result<bool> Mapping::write(const Node& node, std::span<const std::string_view> values, const RowInfo& info, std::string& out) const {
+Result<bool> Mapping::write(const Node& node, std::span<const std::string_view> values, const RowInfo& info,
+                            std::string& out) const {
   switch (node.kind) {
     case Node::Kind::kConstant: out += node.json; return true;
     case Node::Kind::kTemplate: {
@@ -61,8 +62,8 @@ Result<bool> Mapping::write(const Node& node, std::span<const std::string_view> 
   return true;
 }
 
-Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<const std::string_view> values, std::string_view json,
-                                  const RowInfo& info) const {
+Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<const std::string_view> values,
+                                  std::string_view json, const RowInfo& info) const {
   MappedEvent event;
   if (emit.passthrough) {
     if (json.empty()) return fail(ErrorCode::kInvalid, "no_json");

@@ -67,9 +67,9 @@ class Mapping : NonCopyable {
   struct Node {
     enum class Kind : uint8_t { kTemplate, kConstant, kObject, kArray } kind = Kind::kTemplate;
     Template text;
-    std::string json;                                // kConstant
+    std::string json;                                  // kConstant
     std::vector<std::pair<std::string, Node>> fields;  // kObject
-    std::vector<Node> items;                         // kArray
+    std::vector<Node> items;                           // kArray
   };
   struct Emit {
     std::string type;
@@ -84,8 +84,10 @@ class Mapping : NonCopyable {
   };
 
   Mapping() = default;
-  Result<bool> write(const Node& node, std::span<const std::string_view> values, const RowInfo& info, std::string& out) const;
-  Result<MappedEvent> make(const Emit& emit, size_t number, std::span<const std::string_view> values, std::string_view json, const RowInfo& info) const;
+  Result<bool> write(const Node& node, std::span<const std::string_view> values, const RowInfo& info,
+                     std::string& out) const;
+  Result<MappedEvent> make(const Emit& emit, size_t number, std::span<const std::string_view> values,
+                           std::string_view json, const RowInfo& info) const;
 
   std::string source_, delimiter_;
   Lookups lookups_;

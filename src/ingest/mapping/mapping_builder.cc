@@ -1,4 +1,5 @@
-// Reads the TOML of a mapping. Everything unknown is refused with its line: a misspelled key must not be a silent nothing.
+// Reads the TOML of a mapping. Everything unknown is refused with its line: a misspelled key must not be a silent
+// nothing.
 #include <fmt/format.h>
 #include <re2/re2.h>
 #include <toml++/toml.h>
@@ -60,7 +61,8 @@ struct MappingBuilder {
     using Test = Condition::Test;
     const toml::table* t = node.as_table();
     if (!t) return bad(node, "must be a table like { column = \"X\", is = \"empty\" }");
-    TRY(only(*t, {"all", "any", "column", "is", "equals", "not_equals", "matches", "less", "less_equal", "greater", "greater_equal"}));
+    TRY(only(*t, {"all", "any", "column", "is", "equals", "not_equals", "matches", "less", "less_equal", "greater",
+                  "greater_equal"}));
     if (const toml::node* all = t->get("all")) return combined(*all, Test::kAll);
     if (const toml::node* any = t->get("any")) return combined(*any, Test::kAny);
     const toml::node* column_node = t->get("column");
@@ -86,7 +88,10 @@ struct MappingBuilder {
         c.pattern = std::make_shared<const re2::RE2>(s, re2::RE2::Quiet);
         if (!c.pattern->ok()) return bad(value, "no regular expression: " + c.pattern->error());
       } else {
-        c.test = k == "less" ? Test::kLess : k == "less_equal" ? Test::kLessEqual : k == "greater" ? Test::kGreater : Test::kGreaterEqual;
+        c.test = k == "less"         ? Test::kLess
+                 : k == "less_equal" ? Test::kLessEqual
+                 : k == "greater"    ? Test::kGreater
+                                     : Test::kGreaterEqual;
         const std::optional<Decimal> n = parse_decimal(s);
         if (!n) return bad(value, "must be a whole number or decimal text");
         c.number = *n;
@@ -172,8 +177,10 @@ struct MappingBuilder {
       if (!n->as_table() || e.passthrough) return bad(*n, "set is a table of paths, and not for passthrough");
       for (const auto& [key, value] : *n->as_table()) {
         const std::string_view path = key.str();
-        constexpr std::string_view kTargets[] = {"userId", "anonymousId", "groupId", "previousId", "event", "name", "traits", "properties", "context", "object",
-                                                 "metrics", "person", "account", "parent", "role", "kind", "primary", "from", "to", "confidence", "ended"};
+        constexpr std::string_view kTargets[] = {"userId",  "anonymousId", "groupId", "previousId", "event",   "name",
+                                                 "traits",  "properties",  "context", "object",     "metrics", "person",
+                                                 "account", "parent",      "role",    "kind",       "primary", "from",
+                                                 "to",      "confidence",  "ended"};
         if (std::find(std::begin(kTargets), std::end(kTargets), path.substr(0, path.find('.'))) == std::end(kTargets))
           return bad(value, fmt::format("events have no field \"{}\" (docs/events.md)", std::string(path)));
         TRY_VALUE(child, node_of(value));

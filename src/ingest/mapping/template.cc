@@ -44,25 +44,39 @@ std::optional<Millis> parse_by(std::string_view text, std::string_view format) {
     if (which == std::string_view::npos) return std::nullopt;
     int n = 0;
     size_t digits = 0;
-    for (; at < text.size() && digits < (which == 0 ? 4u : 2u) && text[at] >= '0' && text[at] <= '9'; ++at, ++digits) n = n * 10 + (text[at] - '0');
+    for (; at < text.size() && digits < (which == 0 ? 4u : 2u) && text[at] >= '0' && text[at] <= '9'; ++at, ++digits)
+      n = n * 10 + (text[at] - '0');
     if (digits == 0) return std::nullopt;
     part[which] = n;
   }
   if (at != text.size()) return std::nullopt;
   char iso[32];
-  std::snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02dZ", part[0] % 10000, part[1] % 100, part[2] % 100, part[3] % 100, part[4] % 100, part[5] % 100);
+  std::snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02dZ", part[0] % 10000, part[1] % 100, part[2] % 100,
+                part[3] % 100, part[4] % 100, part[5] % 100);
   return parse_time(iso);
 }
 
-Error bad(const char* reason) { return Error{ErrorCode::kInvalid, reason, {}}; }
+Error bad(const char* reason) {
+  return Error{ErrorCode::kInvalid, reason, {}};
+}
 
 }  // namespace
 
 Result<Template::Filter> Template::compile_filter(std::string_view text, const Lookups& lookups) {
-  constexpr std::pair<std::string_view, Op> kFilters[] = {
-      {"trim", Op::kTrim},     {"lower", Op::kLower},     {"upper", Op::kUpper},   {"email", Op::kEmail}, {"integer", Op::kInteger},
-      {"decimal", Op::kDecimal}, {"decimal_comma", Op::kDecimalComma}, {"number", Op::kNumber}, {"bool", Op::kBool}, {"date", Op::kDate},
-      {"map", Op::kMap},       {"default", Op::kDefault}, {"split", Op::kSplit},   {"required", Op::kRequired}};
+  constexpr std::pair<std::string_view, Op> kFilters[] = {{"trim", Op::kTrim},
+                                                          {"lower", Op::kLower},
+                                                          {"upper", Op::kUpper},
+                                                          {"email", Op::kEmail},
+                                                          {"integer", Op::kInteger},
+                                                          {"decimal", Op::kDecimal},
+                                                          {"decimal_comma", Op::kDecimalComma},
+                                                          {"number", Op::kNumber},
+                                                          {"bool", Op::kBool},
+                                                          {"date", Op::kDate},
+                                                          {"map", Op::kMap},
+                                                          {"default", Op::kDefault},
+                                                          {"split", Op::kSplit},
+                                                          {"required", Op::kRequired}};
   const size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
   for (const auto& [known, op] : kFilters) {
@@ -79,7 +93,8 @@ Result<Template::Filter> Template::compile_filter(std::string_view text, const L
   return fail(ErrorCode::kInvalid, "there is no filter \"" + std::string(name) + "\"; there are " + all);
 }
 
-Result<Template> Template::compile(std::string_view text, const Lookups& lookups, const std::function<uint32_t(std::string_view)>& column) {
+Result<Template> Template::compile(std::string_view text, const Lookups& lookups,
+                                   const std::function<uint32_t(std::string_view)>& column) {
   Template out;
   Part part;
   for (size_t k = 0; k < text.size(); ++k) {
@@ -140,7 +155,8 @@ Result<void> Template::apply(const Filter& f, Rendered& v) {
     case Op::kDecimal:
     case Op::kDecimalComma:
     case Op::kNumber: {
-      const std::optional<Decimal> d = parse_decimal(f.op == Op::kDecimalComma ? from_comma(v.text) : std::string(trim(v.text)));
+      const std::optional<Decimal> d =
+          parse_decimal(f.op == Op::kDecimalComma ? from_comma(v.text) : std::string(trim(v.text)));
       if (!d) return tl::unexpected(bad("bad_number"));
       v.text = to_string(*d);
       v.json = f.op == Op::kNumber;
@@ -156,7 +172,8 @@ Result<void> Template::apply(const Filter& f, Rendered& v) {
       break;
     }
     case Op::kDate: {
-      const std::optional<Millis> t = f.argument.empty() ? parse_time(trim(v.text)) : parse_by(trim(v.text), f.argument);
+      const std::optional<Millis> t =
+          f.argument.empty() ? parse_time(trim(v.text)) : parse_by(trim(v.text), f.argument);
       if (!t) return tl::unexpected(bad("bad_date"));
       v.text = format_time(*t);
       break;
@@ -188,7 +205,8 @@ Result<void> Template::apply(const Filter& f, Rendered& v) {
   return {};
 }
 
-Result<Rendered> Template::render(std::span<const std::string_view> values, std::span<const std::string> names, const RowInfo& info) const {
+Result<Rendered> Template::render(std::span<const std::string_view> values, std::span<const std::string> names,
+                                  const RowInfo& info) const {
   Rendered out;
   for (const Part& part : parts_) {
     out.text += part.literal;
@@ -199,7 +217,8 @@ Result<Rendered> Template::render(std::span<const std::string_view> values, std:
     else value.text = values[part.column];
     for (const Filter& filter : part.filters) {
       if (const Result<void> done = apply(filter, value); !done)
-        return fail(ErrorCode::kInvalid, done.error().message, part.hole == Part::Hole::kColumn ? names[part.column] : "");
+        return fail(ErrorCode::kInvalid, done.error().message,
+                    part.hole == Part::Hole::kColumn ? names[part.column] : "");
     }
     // A JSON value can only stand alone; beside other text it is text.
     out.json = parts_.size() == 1 && part.literal.empty() && value.json;

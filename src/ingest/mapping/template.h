@@ -1,4 +1,5 @@
-// Texts with holes: "{First name|trim} {Last name}". A hole names a column of the row and passes its text through filters.
+// Texts with holes: "{First name|trim} {Last name}". A hole names a column of the row and passes its text through
+// filters.
 //
 //   trim lower upper     text                          email     normalised, refused when it is no address
 //   default:TEXT         when empty                    required  refused when empty
@@ -6,8 +7,8 @@
 //   number bool          a JSON number or boolean      split:X   a JSON list of the parts
 //   date[:FORMAT]        ISO 8601; FORMAT of %Y %m %d %H %M %S, e.g. date:%d.%m.%Y
 //   map:NAME             by the mapping's [lookup.NAME]; "*" there is for all other values
-// {_row} is the row's number in the file (from 1), {_file} the file's digest. A brace is written twice to stand for itself.
-// Threads: immutable once compiled.
+// {_row} is the row's number in the file (from 1), {_file} the file's digest. A brace is written twice to stand for
+// itself. Threads: immutable once compiled.
 #pragma once
 
 #include <functional>
@@ -38,14 +39,29 @@ struct Rendered {
 class Template {
  public:
   // `column` gives a column's index, adding it to the mapping's list. Errors are sentences without a place.
-  static Result<Template> compile(std::string_view text, const Lookups& lookups, const std::function<uint32_t(std::string_view)>& column);
+  static Result<Template> compile(std::string_view text, const Lookups& lookups,
+                                  const std::function<uint32_t(std::string_view)>& column);
 
   // Errors: kInvalid with the reason's code as message ("bad_decimal") and the column as `where`.
-  Result<Rendered> render(std::span<const std::string_view> values, std::span<const std::string> names, const RowInfo& info) const;
+  Result<Rendered> render(std::span<const std::string_view> values, std::span<const std::string> names,
+                          const RowInfo& info) const;
 
  private:
   enum class Op : uint8_t {
-    kTrim, kLower, kUpper, kEmail, kInteger, kDecimal, kDecimalComma, kNumber, kBool, kDate, kMap, kDefault, kSplit, kRequired
+    kTrim,
+    kLower,
+    kUpper,
+    kEmail,
+    kInteger,
+    kDecimal,
+    kDecimalComma,
+    kNumber,
+    kBool,
+    kDate,
+    kMap,
+    kDefault,
+    kSplit,
+    kRequired
   };
   struct Filter {
     Op op;
