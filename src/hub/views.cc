@@ -194,7 +194,8 @@ Summary summarize(State& s, StrandId any_strand) {
   out.name = display_name(trait({"name", "fullName", "full_name"}), trait({"firstName", "first_name"}),
                           trait({"lastName", "last_name"}));
   if (out.name.empty() && founder.cls == EntityClass::kPerson) out.name = out.email;
-  if (out.name.empty()) out.name = founder.key_value;
+  // Of a visitor nobody has named, the name stays empty: readers say "anonymous" in their own language.
+  if (out.name.empty() && founder.cls == EntityClass::kAccount) out.name = founder.key_value;
   out.phone = trait({"phone"});
   out.title = trait({"title", "jobTitle", "position"});
   out.domain = trait({"domain", "website"});
