@@ -12,9 +12,16 @@ std::string scratch() {
   return base + "tutti-simulation-" + std::to_string(getpid());
 }
 
-TEST(Simulation, FiveHundredSeedsHold) {
+// Sanitizers make a run ten times slower; the seeds they run are among those that run without.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr uint64_t kSeeds = 40;
+#else
+constexpr uint64_t kSeeds = 500;
+#endif
+
+TEST(Simulation, EverySeedHolds) {
   uint64_t crashes = 0, failed = 0, duplicates = 0;
-  for (uint64_t seed = 1; seed <= 500; ++seed) {
+  for (uint64_t seed = 1; seed <= kSeeds; ++seed) {
     const Report r = run({.seed = seed, .scratch = scratch()});
     ASSERT_EQ(r.failure, "") << "seed " << seed;
     crashes += r.crashes;
@@ -22,9 +29,9 @@ TEST(Simulation, FiveHundredSeedsHold) {
     duplicates += r.duplicates;
   }
   // A run in which nothing went wrong would prove nothing.
-  EXPECT_GT(crashes, 1000u);
-  EXPECT_GT(failed, 1000u);
-  EXPECT_GT(duplicates, 1000u);
+  EXPECT_GT(crashes, 2 * kSeeds);
+  EXPECT_GT(failed, 2 * kSeeds);
+  EXPECT_GT(duplicates, 2 * kSeeds);
 }
 
 TEST(Simulation, ASeedGivesTheSameRunEveryTime) {
