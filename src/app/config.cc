@@ -83,6 +83,7 @@ std::span<const Setting> settings() {
       text("data", "folder of all data", &Config::data),
       text("listen", "address and port, e.g. 127.0.0.1:8080 or [::1]:8080", &Config::listen),
       text("console", "folder of the built console; empty: no console", &Config::console),
+      text("analytics_js", "file of the browser client served at /analytics.js/", &Config::analytics_js),
       text("log_level", "debug, info, warn or error", &Config::log_level),
       text("public_url", "how browsers reach the hub when a proxy stands before it", &Config::public_url),
       number("memory.state_mib", "MiB of people and accounts kept hot", &Config::state_mib, 16, 1'048'576),

@@ -19,7 +19,8 @@ struct Config {
   std::string listen = "127.0.0.1:8080";
   std::string console;  // folder of the built console; empty: none is served
   std::string log_level = "info";
-  std::string public_url;  // how browsers reach this server when a proxy stands before it; empty: the Host header
+  std::string analytics_js;  // file of the browser client; empty: /analytics.js/ answers 404
+  std::string public_url;    // how browsers reach this server when a proxy stands before it; empty: the Host header
   uint64_t state_mib = 512;
   uint64_t lake_mib = 512;
   uint64_t queue_mib = 64;

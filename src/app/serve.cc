@@ -4,9 +4,12 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <fstream>
+#include <sstream>
 
 #include "app/data_folder.h"
 #include "app/hub_door.h"
+#include "app/source_mappings.h"
 #include "app/version.h"
 #include "base/time.h"
 #include "govern/sources.h"
@@ -72,6 +75,15 @@ HubOptions hub_options(const Config& config, ingest::LiveView& live) {
   return o;
 }
 
+Result<std::string> read_file_text(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return fail(ErrorCode::kNotFound, "the file cannot be read", path);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
 Result<int> run(const Config& config) {
   // Signals are taken by this thread with sigwait(); every thread made from here on inherits the mask.
   sigset_t signals;
@@ -109,7 +121,14 @@ Result<int> run(const Config& config) {
   limits.event_bytes_max = config.event_kib << 10;
   limits.request_bytes_max = config.batch_kib << 10;
   limits.events_max = config.batch_events;
-  IngestRoutes ingest({.door = door, .sources = *sources, .live = live, .limits = limits});
+  SourceMappings mappings;
+  TRY_VALUE(analytics_js, read_file_text(config.analytics_js));
+  IngestRoutes ingest({.door = door,
+                       .sources = *sources,
+                       .live = live,
+                       .limits = limits,
+                       .analytics_js = std::move(analytics_js),
+                       .mapping_of = [&mappings](const govern::Source& s) { return mappings.of(s); }});
 
   http::ServerOptions options{.address = address.host, .port = address.port};
   options.connections_max = config.connections_max;

@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/data_folder.h"
+#include "app/source_mappings.h"
 #include "base/time.h"
 #include "govern/sources.h"
 #include "govern/tokens.h"
@@ -16,7 +17,7 @@ namespace tutti::app {
 namespace {
 
 struct Arguments {
-  std::string data = "data", name, kind = "http";
+  std::string data = "data", name, kind = "http", file;
   int64_t id = 0;
 };
 
@@ -69,6 +70,15 @@ void add_source_commands(CLI::App& app, int& status) {
     status = with_registry<govern::SourceRegistry>(*a, [&](govern::SourceRegistry& r) -> Result<void> {
       TRY_VALUE(made, r.rotate_key(a->name, {.now = system_now()}));
       std::printf("%s\n", made.key.text.c_str());
+      return {};
+    });
+  });
+  CLI::App* map = sub(source, "map", "give a webhook source its mapping (docs/import.md)", true);
+  map->add_option("file", a->file, "the mapping, TOML")->required();
+  map->callback([a, &status] {
+    status = with_registry<govern::SourceRegistry>(*a, [&](govern::SourceRegistry& r) -> Result<void> {
+      TRY_VALUE(settings, SourceMappings::settings_with(a->file));
+      TRY(r.set_settings(a->name, std::move(settings)));
       return {};
     });
   });

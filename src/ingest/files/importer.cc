@@ -1,19 +1,16 @@
 #include "ingest/files/importer.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
 
 #include "base/hash.h"
+#include "ingest/mapping/json_row.h"
 
 namespace tutti::ingest {
 namespace {
-
-namespace dom = simdjson::dom;
 
 // Names the content of a file: all its bytes.
 Result<std::string> digest_of(const std::string& path) {
@@ -58,32 +55,17 @@ class Binder {
       for (size_t k = 0; k < index_.size(); ++k) values_[k] = row.values[index_[k]];
       return nullptr;
     }
-    texts_.clear();
-    dom::element root;
-    if (parser_.parse(row.text.data(), row.text.size()).get(root) != simdjson::SUCCESS || !root.is_object())
-      return "bad_json";
-    for (size_t k = 0; k < values_.size(); ++k) values_[k] = at_path(root, mapping.columns()[k]);
+    if (!json_.read(row.text, mapping.columns())) return "bad_json";
     return nullptr;
   }
-  std::span<const std::string_view> values() const { return values_; }
-
- private:
-  std::string_view at_path(dom::element e, std::string_view path) {
-    while (!path.empty()) {
-      const size_t dot = path.find('.');
-      if (e[path.substr(0, dot)].get(e) != simdjson::SUCCESS) return {};
-      path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-    }
-    std::string_view s;
-    if (e.get(s) == simdjson::SUCCESS) return s;
-    if (e.is_null()) return {};
-    return *texts_.emplace_back(std::make_unique<std::string>(simdjson::minify(e)));
+  std::span<const std::string_view> values() const {
+    return index_.empty() && !values_.empty() ? json_.values() : std::span<const std::string_view>(values_);
   }
 
+ private:
   std::vector<size_t> index_;
   std::vector<std::string_view> values_;
-  std::vector<std::unique_ptr<std::string>> texts_;
-  dom::parser parser_;
+  JsonRow json_;
 };
 
 std::string type_of(const std::string& json) {
