@@ -12,7 +12,7 @@ from truth import read_log
 
 KILLS = 1000 if FULL else 20
 TERMS = 300 if FULL else 8
-READY_MAX = 2.0  # seconds, for a log of up to 100 MB
+READY_MAX = 2.0  # seconds of processor time until ready, for a log of up to 100 MB
 
 
 class Crash(FaultTest):
@@ -29,7 +29,8 @@ class Crash(FaultTest):
         kills = void = end = 0
         slowest = 0.0
         while kills < KILLS:
-            slowest = max(slowest, hub.start())
+            hub.start()
+            slowest = max(slowest, hub.cpu())
             load = self.run_load(hub, rng.uniform(0.05, 3.0 if FULL else 1.2))
             valid = load.wait_in_flight() and load.rate() >= RATE_MIN
             hub.kill()
@@ -46,11 +47,12 @@ class Crash(FaultTest):
             self.assertEqual(compare([load], entries), [], f"after kill {kills}")
             if kills % 10 == 0:
                 self.check_stopped(hub)
-        slowest = max(slowest, hub.start())
+        hub.start()
+        slowest = max(slowest, hub.cpu())
         entries = self.check_all(hub)
         self.assertLessEqual(slowest, READY_MAX)
         self.facts = {"kills": kills, "void": void, "events": len(entries), "acked": sum(l.acked() for l in self.loads),
-                      "slowest start s": f"{slowest:.2f}"}
+                      "slowest start, cpu s": f"{slowest:.2f}"}
 
     def test_r21_sigterm(self):
         hub = self.hub()

@@ -123,6 +123,11 @@ class Hub:
         children = pathlib.Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return int(children[0]) if children else self.process.pid
 
+    def cpu(self):
+        """Seconds of processor time that the hub has used."""
+        fields = pathlib.Path(f"/proc/{self.pid()}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill(self):
         self._end_watch()
         if self.process and self.process.poll() is None:
