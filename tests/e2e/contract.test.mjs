@@ -1,0 +1,180 @@
+// Every answer against api/openapi.yaml: each operation is called at least once, with good and with bad input.
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { parse } from 'yaml';
+import { Hub, root } from './lib/hub.mjs';
+
+const document = parse(readFileSync(path.join(root, 'api/openapi.yaml'), 'utf8'));
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+ajv.addFormat('int64', true);
+ajv.addSchema(document, 'api');
+
+const operations = new Map();
+for (const [pattern, item] of Object.entries(document.paths))
+  for (const method of ['get', 'post', 'put', 'delete'])
+    if (item[method]) operations.set(item[method].operationId, { method: method.toUpperCase(), pattern, operation: item[method] });
+const called = new Set();
+let hub;
+
+const pointer = (operationId, status) => {
+  const { pattern, method, operation } = operations.get(operationId);
+  const answer = operation.responses[status] ? status : 'default';
+  const base = `#/paths/${pattern.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('{', '%7B').replaceAll('}', '%7D')}/${method.toLowerCase()}/responses/${answer}`;
+  const response = operation.responses[answer];
+  return response?.$ref ? `api${response.$ref}/content/application~1json/schema` : `api${base}/content/application~1json/schema`;
+};
+
+// Calls an operation and holds the answer against the document.
+async function call(operationId, { params = {}, query = {}, body, expect = 200 } = {}) {
+  const { method, pattern, operation } = operations.get(operationId);
+  called.add(operationId);
+  const server = document.paths[pattern].servers?.[0].url ?? '/api/v1';
+  const filled = pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name]));
+  const search = new URLSearchParams(query).toString();
+  const url = (server === '/' ? '' : server) + filled + (search ? `?${search}` : '');
+  const answer = await hub.get(url, { method, body: body === undefined ? undefined : JSON.stringify(body), headers: body === undefined ? {} : { 'content-type': 'application/json' } });
+  assert.equal(answer.status, expect, `${operationId} ${url}: ${JSON.stringify(answer.body)}`);
+  const content = (operation.responses[String(expect)] ?? { content: { 'application/json': {} } }).content ?? {};
+  if (content['application/json'] || expect >= 400) {
+    const validate = ajv.getSchema(pointer(operationId, String(expect)));
+    assert.ok(validate, `no schema for ${operationId} ${expect}`);
+    assert.ok(validate(answer.body), `${operationId} ${url}: ${JSON.stringify(validate.errors?.slice(0, 5))}\n${JSON.stringify(answer.body).slice(0, 600)}`);
+  }
+  return answer.body;
+}
+
+let ids;
+before(async () => {
+  hub = await Hub.start();
+  const headers = hub.basic(hub.addSource('web'));
+  const send = (batch) => hub.post('/v1/batch', { batch }, headers);
+  const account = { type: 'erp', id: 'C1' };
+  await send([
+    { type: 'page', anonymousId: 'a1', properties: { title: 'Presses', path: '/presses' } },
+    { type: 'identify', userId: 'u1', anonymousId: 'a1', traits: { name: '王小明', email: 'ming@acme.com', title: 'buyer', n: 1, o: { a: [1, null] } } },
+    { type: 'group', userId: 'u1', groupId: 'g1', traits: { name: 'Acme "GmbH"', domain: 'acme.com' } },
+    { type: 'relation', account: { type: 'erp', id: 'C2' }, parent: account, kind: 'site' },
+    { type: 'relation', person: { type: 'crm', id: 'p' }, account, role: 'decision maker', primary: true, from: '2025-01-01', to: '2030-01-01' },
+    { type: 'identify', context: { externalIds: [{ type: 'crm', id: 'p' }] }, traits: { email: 'ming@acme.com' } },
+    { type: 'order', object: { id: 'SO-1', account, status: 'shipped', currency: 'EUR', placedAt: '2026-01-05' } },
+    { type: 'order_line', object: { id: '1', order: 'SO-1', account, sku: 'HX', name: 'Seal', quantity: 2, price: '12.50', currency: 'EUR' } },
+    { type: 'ticket', object: { id: 'T1', account, person: { type: 'crm', id: 'p' }, status: 'open', priority: 'p1', subject: 'Leak', openedAt: '2026-01-01' } },
+    { type: 'asset', object: { id: 'SN1', account, product: 'HX-200', installedAt: '2020-01-01' } },
+    { type: 'telemetry', object: { id: 'SN1' }, metrics: { bar: 180.5, mode: 'auto' } },
+    { type: 'opportunity', object: { id: 'O1', account, stage: 'proposal', amount: '80000', currency: 'EUR', name: 'Retrofit', closeDate: '2026-06-01' } },
+    { type: 'ticket', object: { id: 'T2', openedAt: 'not a day' } },
+  ]);
+  await hub.settled();
+  const person = await call('getPersonBy', { params: { type: 'user_id', value: 'u1' } });
+  const owner = await call('getAccountBy', { params: { type: 'erp', value: 'C1' } });
+  ids = { person: person.id, account: owner.id };
+});
+after(() => hub.remove());
+
+test('people', async () => {
+  await call('listPeople', { query: { limit: 1 } }).then(async (page) => page.next && call('listPeople', { query: { limit: 1, cursor: page.next } }));
+  const person = await call('getPerson', { params: { id: ids.person } });
+  assert.equal(person.strands, 3);
+  const first = await call('getPersonTimeline', { params: { id: ids.person }, query: { limit: 2 } });
+  await call('getPersonTimeline', { params: { id: ids.person }, query: { limit: 2, cursor: first.next } });
+  await call('getPersonTimeline', { params: { id: ids.person }, query: { channel: 'web', type: 'page', before: '2030-01-01T00:00:00Z' } });
+  await call('getPersonDensity', { params: { id: ids.person } });
+  await call('getPersonIdentity', { params: { id: ids.person } });
+  await call('getPerson', { params: { id: 'p999999' }, expect: 404 });
+  await call('getPerson', { params: { id: 'x' }, expect: 400 });
+  await call('getPersonBy', { params: { type: 'email', value: 'nobody@x.y' }, expect: 404 });
+  await call('getPersonTimeline', { params: { id: ids.person }, query: { channel: 'smoke' }, expect: 400 });
+  await call('getPersonTimeline', { params: { id: ids.person }, query: { cursor: 'x' }, expect: 400 });
+  await call('listPeople', { query: { limit: 0 }, expect: 400 });
+  await call('getPerson', { params: { id: ids.person }, query: { at_least: 10 ** 9 }, expect: 400 });
+});
+
+test('accounts and objects', async () => {
+  await call('listAccounts');
+  const account = await call('getAccount', { params: { id: ids.account } });
+  assert.deepEqual(account.orders.net, [{ currency: 'EUR', amount: '25' }]);
+  assert.equal(account.rollup.accounts, 2);
+  await call('getAccountPeople', { params: { id: ids.account }, query: { limit: 1 } });
+  await call('getAccountTimeline', { params: { id: ids.account } });
+  await call('getAccountDensity', { params: { id: ids.account } });
+  await call('getAccountIdentity', { params: { id: ids.account } });
+  for (const [kind, id] of [['order', 'SO-1'], ['ticket', 'T1'], ['asset', 'SN1'], ['opportunity', 'O1']]) await call('getObject', { params: { kind, source: 'web', id } });
+  await call('getObject', { params: { kind: 'order', source: 'web', id: 'none' }, expect: 404 });
+  await call('getObject', { params: { kind: 'boat', source: 'web', id: '1' }, expect: 400 });
+});
+
+test('search', async () => {
+  const found = await call('search', { query: { q: '小明' } });
+  assert.equal(found.results[0].id, ids.person);
+  for (const q of ['SO-1', 'acme', 'ming@acme.com', 'Acme "G']) assert.ok((await call('search', { query: { q } })).results.length > 0, q);
+  await call('search', { query: { q: 'x', kind: 'order' } });
+  await call('search', { query: { q: '' }, expect: 400 });
+  await call('search', { query: { q: 'x', kind: 'boat' }, expect: 400 });
+});
+
+test('identity: preview, split, undo, rules, what-if', async () => {
+  const { strands } = await call('getPersonIdentity', { params: { id: ids.person } });
+  const crm = strands.find((s) => s.key.type === 'crm').id;
+  const preview = await call('postDecree', { query: { preview: true }, body: { kind: 'alone', a: crm, reason: 'another person' } });
+  assert.equal(preview.before.length, 1);
+  assert.equal(preview.after.length, 2);
+  assert.equal(preview.offset, undefined);
+  const done = await call('postDecree', { body: { kind: 'alone', a: crm, reason: 'another person' } });
+  assert.equal((await call('getPerson', { params: { id: ids.person }, query: { at_least: done.offset } })).strands, 2);
+  await call('revokeDecree', { params: { id: String(done.offset) }, query: { reason: 'wrong' } });
+  assert.equal((await call('getPerson', { params: { id: ids.person } })).strands, 3);
+  await call('postDecree', { body: { kind: 'dance', a: crm, reason: 'r' }, expect: 400 });
+  await call('postDecree', { body: { kind: 'alone', a: 's999999', reason: 'r' }, expect: 404 });
+  await call('postDecree', { body: { kind: 'alone', a: crm, reason: 'r', extra: 1 }, expect: 400 });
+  await call('revokeDecree', { params: { id: '999999' }, expect: 404 });
+  const rules = await call('getIdentityRules');
+  const strict = { ...rules, person: rules.person.map((r) => (r.type === 'email' ? { ...r, links: false } : r)) };
+  const outcome = await call('whatIfIdentityRules', { body: { rules: strict } });
+  assert.equal(outcome.split_total, 1);
+  await call('putIdentityRules', { body: strict });
+  assert.equal((await call('getPerson', { params: { id: ids.person } })).strands, 2);
+  await call('putIdentityRules', { body: rules, expect: 409 });
+  await call('putIdentityRules', { body: { ...rules, version: rules.version + 1 } });
+  assert.equal((await call('getPerson', { params: { id: ids.person } })).strands, 3);
+  await call('putIdentityRules', { body: { version: rules.version + 2, preson: [] }, expect: 400 });
+});
+
+test('sources, events, quarantine, live, operation', async () => {
+  await call('listSources');
+  const made = await call('addSource', { body: { name: 'shop' }, expect: 201 });
+  assert.match(made.key, /^wk_/);
+  await call('addSource', { body: { name: 'shop' }, expect: 409 });
+  await call('addSource', { body: { name: 'Not A Name' }, expect: 400 });
+  await call('rotateSourceKey', { params: { name: 'shop' }, expect: 201 });
+  await call('disableSource', { params: { name: 'shop' } });
+  assert.notEqual((await hub.post('/v1/track', { userId: 'x', event: 'e' }, hub.basic(made.key))).status, 200);
+  await call('enableSource', { params: { name: 'shop' } });
+  await call('rotateSourceKey', { params: { name: 'none' }, expect: 404 });
+  await call('getEvent', { params: { offset: 1 } });
+  await call('getEvent', { params: { offset: 999999 }, expect: 404 });
+  const quarantine = await call('listQuarantine', { query: { reason: 'bad_date' } });
+  assert.equal(quarantine.items.length, 1);
+  assert.equal((await call('getEvent', { params: { offset: quarantine.items[0].offset } })).outcome, 'quarantined');
+  const replay = await call('replayQuarantine', { body: { reason: 'bad_date' } });
+  assert.equal(replay.replayed, 1);
+  await call('replayQuarantine', { body: {}, expect: 400 });
+  await call('recentLive', { query: { source: 'web', outcome: 'accepted', limit: 5 } });
+  await call('recentLive', { query: { source: 'none' }, expect: 404 });
+  const stream = await fetch(`${hub.url}/api/v1/live?source=web`);
+  assert.equal(stream.headers.get('content-type'), 'text/event-stream; charset=utf-8');
+  await stream.body.cancel();
+  called.add('streamLive');
+  await call('getOverview');
+  await call('health');
+  await call('ready');
+  await call('metrics');
+});
+
+test('every operation of the document was called', () => {
+  assert.deepEqual([...operations.keys()].filter((id) => !called.has(id)), []);
+});
