@@ -42,13 +42,14 @@ struct OrderLine {
   std::string id;
   LwwMap fields;
 
-  // Read from `fields` after each change, so that totals need no parsing; not stored.
+  // Read from `fields` by read_fields() after each change, so that totals need no parsing; not stored.
   std::string sku;  // "" when the line names none
   std::string currency;
   Decimal quantity, price;
   std::optional<Millis> placed_at;
   bool cancelled = false;  // negative quantity, or `cancelled` is true
 
+  void read_fields();
   bool operator==(const OrderLine& o) const { return id == o.id && fields == o.fields; }
 };
 
@@ -93,8 +94,12 @@ struct ObjectInput {
 // Fails only with too_many_lines, changing nothing.
 Result<void> fold_object(BusinessObject& object, const Event& event, const ObjectInput& in);
 
+// Which account strand the object will have after the event.
+StrandId account_after_event(const BusinessObject& object, const Event& event, const ObjectInput& in);
+
 std::string encode(const BusinessObject& object);
 bool decode(std::string_view bytes, BusinessObject& out);
+size_t heap_bytes(const BusinessObject& object);
 Hash128 digest(const BusinessObject& object);  // not offsets, not strand numbers (the identifiers' hashes instead)
 
 // Money of one order. net adds quantity * price of all lines: returns and cancellations have negative quantities and

@@ -1,5 +1,6 @@
 #include "profile/json_text.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -75,10 +76,9 @@ void JsonBatch::add(std::string_view name, dom::element value) {
   items_.push_back({name, begin, text_.size() - begin});
 }
 
-bool JsonBatch::has(std::string_view name) const {
-  for (const Item& item : items_)
-    if (item.name == name) return true;
-  return false;
+bool JsonBatch::has(std::string_view name, size_t among_first) const {
+  const auto end = items_.begin() + static_cast<ptrdiff_t>(among_first);
+  return std::any_of(items_.begin(), end, [&](const Item& item) { return item.name == name; });
 }
 
 std::vector<LwwEntry> JsonBatch::entries(Millis at, Offset offset, SourceId source) const {

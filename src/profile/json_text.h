@@ -32,7 +32,8 @@ std::optional<Millis> time_of_json(std::string_view json);
 class JsonBatch {
  public:
   void add(std::string_view name, simdjson::dom::element value);
-  bool has(std::string_view name) const;
+  bool has(std::string_view name, size_t among_first) const;
+  size_t size() const { return items_.size(); }
   bool empty() const { return items_.empty(); }
   // Views live until the next add().
   std::vector<LwwEntry> entries(Millis at, Offset offset, SourceId source) const;

@@ -133,21 +133,29 @@ void add_traits(StrandProfile& p, const Event& event, const FoldInput& in) {
     for (const auto field : event.traits) batch.add(field.key, field.value);
   if (person) {
     // Beside an identify call, context.traits is what the client knew before it.
-    const JsonBatch own = batch;
+    const size_t own = batch.size();
     for (const auto field : event.ctx_traits)
-      if (!own.has(field.key)) batch.add(field.key, field.value);
+      if (!batch.has(field.key, own)) batch.add(field.key, field.value);
   }
   if (batch.empty()) return;
   const size_t dropped = p.traits.put(batch.entries(in.timestamp, in.offset, in.source), kTraitLimits);
   p.traits_dropped = saturating_add(p.traits_dropped, static_cast<uint32_t>(dropped));
 }
 
-// Lines of one order at one time are one touch: its identity is the order.
-uint64_t touch_hash(const Event& event, uint64_t message_hash) {
-  if (event.type != EventType::kOrderLine) return message_hash;
+// Lines of one order at one time are one touch. All that the touch shows is in its identity but for the offset, so that
+// it does not matter which line came first.
+uint64_t touch_hash(const Event& event, const FoldInput& in) {
+  if (event.type != EventType::kOrderLine) return in.message_hash;
   std::string scratch;
-  const auto order = text_field(event.object, "order", scratch);
-  return order ? hash64(*order) : message_hash;
+  Encoder key;
+  key.bytes(text_field(event.object, "order", scratch).value_or(std::string_view{}));
+  key.u(in.source.value);
+  key.byte(static_cast<uint8_t>(event.channel));
+  if (!event.account.empty()) {
+    key.bytes(event.account[0].type);
+    key.bytes(event.account[0].value);
+  }
+  return hash64(key.view());
 }
 
 }  // namespace
@@ -179,11 +187,11 @@ void fold(StrandProfile& p, const Event& event, const FoldInput& in) {
     add_touch(p.touches, {.at = at.value,
                           .kind_bits = static_cast<uint64_t>(event.type),
                           .channel_bits = static_cast<uint64_t>(event.channel),
-                          .hash = touch_hash(event, in.message_hash),
                           .offset = in.offset.value,
                           .name = in.name_id,
                           .account = in.account.value,
-                          .source = in.source.value});
+                          .source = in.source.value,
+                          .hash = static_cast<uint32_t>(touch_hash(event, in))});
   add_traits(p, event, in);
 }
 

@@ -5,7 +5,7 @@
 //   names     u(name) u(count) i(first) i(last)
 //   channels  byte(channel) u(count) i(last)
 //   days      i(day) u(name) byte(channel) u(account) u(count)
-//   touches   i(at) byte(kind) byte(channel) fixed64(hash) u(offset) u(name) u(account) u(source)
+//   touches   i(at) byte(kind) byte(channel) u(hash) u(offset) u(name) u(account) u(source)
 #include "profile/strand_profile.h"
 
 namespace tutti::profile {
@@ -40,7 +40,7 @@ void encode_lists(Encoder& out, const StrandProfile& p) {
     out.i(t.at);
     out.byte(static_cast<uint8_t>(t.kind_bits));
     out.byte(static_cast<uint8_t>(t.channel_bits));
-    out.fixed64(t.hash);
+    out.u(t.hash);
     out.u(t.offset);
     out.u(t.name);
     out.u(t.account);
@@ -88,7 +88,7 @@ Touch decode_touch(Decoder& in) {
   t.at = in.i();
   t.kind_bits = in.byte() % kEventTypes;
   t.channel_bits = in.byte() % kChannels;
-  t.hash = in.fixed64();
+  t.hash = in.u();
   t.offset = in.u();
   t.name = in.u();
   t.account = in.u();
@@ -184,7 +184,7 @@ Hash128 digest(const StrandProfile& p, const DigestContext& context) {
     e.i(t.at);
     e.byte(static_cast<uint8_t>(t.kind_bits));
     e.byte(static_cast<uint8_t>(t.channel_bits));
-    e.fixed64(t.hash);
+    e.u(t.hash);
     e.bytes(context.names.text(t.name));
     e.bytes(account(StrandId{t.account}));
     e.u(t.source);
