@@ -41,8 +41,12 @@ PRAGMA user_version = 1;
 )sql";
 
 // SQLite gives the journal files the database file's rights, so the file must have them before SQLite sees it.
+// A file that is there must not even be opened: closing any descriptor of it drops the POSIX locks of every connection
+// that this process has on it, and the next process to leave would take itself for the last one and remove the WAL
+// under us.
 Result<void> create_private(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0 && errno == EEXIST) return {};
   if (fd < 0) return fail(ErrorCode::kIo, fmt::format("cannot open: {}", std::strerror(errno)), path);
   ::close(fd);
   return {};

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -163,6 +165,34 @@ TEST_F(AccessTest, ATokenIsVerifiedUntilItExpiresOrIsRevoked) {
 TEST(Secrets, TheMaskShowsFourCharactersOfALongSecretAndNoneOfAShortOne) {
   EXPECT_EQ(mask_secret("wk_5cVx8n0oTgq3m1Zt7Jw2bYkE9uRs4hLa"), "wk_…4hLa");
   EXPECT_EQ(mask_secret("wk_short"), "wk_…");
+}
+
+// The second registry opened the file once more and closed it, which dropped the first one's locks.
+TEST(AccessDb, AKeyOfAnotherProcessIsSeenAlsoWhenTwoRegistriesAreOpen) {
+  const std::string path = testing::TempDir() + "tutti-access-" + std::to_string(getpid()) + ".db";
+  auto sources = SourceRegistry::open(path);
+  auto tokens = TokenRegistry::open(path);
+  ASSERT_TRUE(sources && tokens);
+  for (const char* name : {"one", "two", "three"}) {
+    int pipe_ends[2];
+    ASSERT_EQ(pipe(pipe_ends), 0);
+    const pid_t child = fork();
+    if (child == 0) {
+      auto other = SourceRegistry::open(path);
+      const auto made = (*other)->add({.name = name}, Millis{1});
+      const ssize_t written = made ? write(pipe_ends[1], made->key.text.data(), made->key.text.size()) : -1;
+      other->reset();  // closes the file as a process that ends in order does
+      _exit(written > 0 ? 0 : 1);
+    }
+    char key[128];
+    const ssize_t n = read(pipe_ends[0], key, sizeof key);
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_GT(n, 0);
+    EXPECT_NE((*sources)->find_by_key({key, static_cast<size_t>(n)}, Millis{2'000}), nullptr) << name;
+    close(pipe_ends[0]);
+    close(pipe_ends[1]);
+  }
 }
 
 }  // namespace

@@ -1,51 +1,102 @@
-// A mapping: the versioned TOML document that says how one kind of row (a line of a file, the JSON object of a webhook)
-// becomes events (docs/events.md). The language is described for users in docs/import.md.
+// A mapping turns a row of a file (or a JSON object of a webhook) into events. It is a TOML document, docs/import.md:
 //
-// compile() checks everything that can be checked without a row: unknown keys, filters, targets and lookup tables are
-// refused with line and the nearest known name. A mapping is immutable and may be shared between threads; a Mapper
-// (mapper.h) applies it.
+//   version = 1
+//   source = "crm"
+//   [lookup.STAGE]            # texts to texts, for |map:STAGE
+//   [[reject]]                # the row goes to the error file
+//   [[flag]]                  # the row lands and is counted under the reason
+//   [[emit]]                  # an event; as many as wanted
+//   type = "identify"
+//   when = {...}
+//   message_id = "{Id}"       # default: digest of the file and row number (and number of the emit)
+//   timestamp = "{Created|date}"
+//   [emit.set]
+//   "traits.name" = "{Name}"
+//
+// What a template leaves empty is left out; an object whose `id` is left empty is left out whole. `passthrough = true`
+// instead of type and set: the row is a JSON object that is an event already.
+// Threads: immutable, share it.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
-#include "base/hash.h"
-#include "base/result.h"
+#include "base/types.h"
+#include "ingest/mapping/condition.h"
+#include "ingest/mapping/template.h"
 
 namespace tutti::ingest {
 
-struct Plan;  // the compiled form, plan.h
+struct MappedEvent {
+  std::string json;
+  std::string message_id;
+  std::optional<Millis> timestamp;
+};
 
-enum class RowFormat { kUnknown, kCsv, kJsonLines };
+// Why a row was not taken.
+struct RowError {
+  std::string reason;  // a code: bad_date, empty, or a [[reject]]'s reason
+  std::string column;  // empty: the row as a whole
+};
 
-// What `[format]` says about the file; a webhook has no use for it.
-struct FormatHints {
-  RowFormat format = RowFormat::kUnknown;  // kUnknown: told from the file's name
-  char delimiter = 0;                      // 0: told from the first line
-  bool header = true;
-  std::vector<std::string> columns;  // names of the columns; needed when there is no header
+struct MappedRow {
+  std::vector<MappedEvent> events;
+  std::vector<std::string_view> flags;  // reasons of [[flag]] rules, of the mapping
+  std::optional<RowError> error;        // then there are no events
 };
 
 class Mapping : NonCopyable {
  public:
-  // `name` stands in front of the line number in errors (a file's name). Fails with kInvalid and "name:line:column" as
-  // `where`.
-  static Result<std::shared_ptr<const Mapping>> compile(std::string_view toml, std::string_view name);
-  ~Mapping();
+  // Errors: kInvalid; `where` is "NAME:LINE".
+  static Result<std::shared_ptr<const Mapping>> parse(std::string_view toml, const std::string& name);
 
-  const std::string& source() const;  // name of the source that the events belong to
-  const FormatHints& format() const;
-  Hash128 digest() const { return digest_; }      // of the document's text
-  const std::vector<std::string>& flags() const;  // reasons of the [[flag]] rules; RowOutcome::flags are indexes
-  const Plan& plan() const { return *plan_; }
+  const std::string& source() const { return source_; }
+  const std::string& delimiter() const { return delimiter_; }  // one character; empty: found out
+  // The columns that the rules name, in the order in which apply() wants their values.
+  const std::vector<std::string>& columns() const { return columns_; }
+  uint64_t digest() const { return digest_; }
+
+  // `values` as columns() says; `json` is the row as JSON text for passthrough (empty for CSV).
+  MappedRow apply(std::span<const std::string_view> values, std::string_view json, const RowInfo& info) const;
 
  private:
-  Mapping(std::unique_ptr<const Plan> plan, Hash128 digest);
+  friend struct MappingBuilder;
+  // A value to be made: a template, or an object or list of values.
+  struct Node {
+    enum class Kind : uint8_t { kTemplate, kConstant, kObject, kArray } kind = Kind::kTemplate;
+    Template text;
+    std::string json;                                  // kConstant
+    std::vector<std::pair<std::string, Node>> fields;  // kObject
+    std::vector<Node> items;                           // kArray
+  };
+  struct Emit {
+    std::string type;
+    bool passthrough = false;
+    Condition when;
+    std::optional<Template> message_id, timestamp;
+    Node body;
+  };
+  struct Rule {
+    Condition when;
+    std::string reason;
+  };
 
-  std::unique_ptr<const Plan> plan_;
-  Hash128 digest_;
+  Mapping() = default;
+  Result<bool> write(const Node& node, std::span<const std::string_view> values, const RowInfo& info,
+                     std::string& out) const;
+  Result<MappedEvent> make(const Emit& emit, size_t number, std::span<const std::string_view> values,
+                           std::string_view json, const RowInfo& info) const;
+
+  std::string source_, delimiter_;
+  Lookups lookups_;
+  std::vector<std::string> columns_;
+  std::vector<Rule> rejects_, flags_;
+  std::vector<Emit> emits_;
+  uint64_t digest_ = 0;
 };
+
+Result<std::shared_ptr<const Mapping>> load_mapping(const std::string& path);
 
 }  // namespace tutti::ingest
