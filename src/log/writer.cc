@@ -113,8 +113,9 @@ void Writer::commit(Group& group) {
     std::lock_guard lock(mutex_);
     ++(stored ? stats_.commits : stats_.failed_commits);
   }
-  answer(group, stored);
+  // Whether a failed sync left the records on disk nobody knows: the process that ends in on_failed says nothing.
   if (!stored && stored.error().code != ErrorCode::kNoSpace) give_up(stored.error());
+  answer(group, stored);
 }
 
 Result<void> Writer::store(Group& group) {

@@ -11,8 +11,9 @@
 // Order: submissions of one thread are appended in the order in which they were submitted.
 // Failure: when a commit fails, every submission in it gets the error, its events count as refused
 // ("log_no_space", "log_failed") and are forgotten, so that a retry is no duplicate. A full disk heals by itself: the
-// next commit tries again. Any other failure is final (failed() is true, on_failed was called): a failed fsync must
-// never be tried again and believed, so the process has to end and open the log anew.
+// next commit tries again. Any other failure is final (failed() is true; on_failed is called before anyone is answered,
+// since the records may or may not be on disk): a failed fsync must never be tried again and believed, so the process
+// has to end and open the log anew.
 // Threads: every method from any thread. Everything passed to the constructor outlives the Writer.
 #pragma once
 
