@@ -5,7 +5,7 @@ import re
 import shutil
 import unittest
 
-from checker import RATE_MIN, FaultTest, compare
+from checker import RATE_MIN, FaultTest
 from hub import FULL, tutti, verify
 from load import Load
 from truth import read_log

@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from checker import FaultTest, compare
+from checker import FaultTest
 from hub import FULL, Hub
 from load import ACKED, Load, Outcome
 from truth import read_log

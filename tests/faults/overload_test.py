@@ -1,5 +1,4 @@
 """R19 more than the hub can take, S14 slow clients, S15 framing, against the real binary."""
-import os
 import re
 import shutil
 import socket
@@ -8,7 +7,7 @@ import threading
 import time
 import unittest
 
-from checker import FaultTest, compare
+from checker import FaultTest
 from hub import FULL
 from load import Load
 from truth import read_log
