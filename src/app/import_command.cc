@@ -44,7 +44,8 @@ void print(const ingest::ImportReport& r, bool dry_run) {
   print(r.events_by_type, "events");
   print(r.flagged_by, "flagged");
   print(r.rejected_by, "rejected");
-  if (!dry_run) fmt::print("  accepted: {}, already known: {}\n", r.accepted, r.duplicates);
+  if (!dry_run)
+    fmt::print("  accepted: {}, already known: {}, refused by the server: {}\n", r.accepted, r.duplicates, r.refused);
   for (const ingest::CellError& e : r.errors)
     fmt::print("  row {}{}: {}{}\n", e.row, e.column.empty() ? "" : ", column " + e.column, e.reason,
                e.value.empty() ? "" : " (\"" + e.value + "\")");

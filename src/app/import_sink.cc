@@ -1,7 +1,9 @@
 #include "app/import_sink.h"
 
 #include <curl/curl.h>
+#include <simdjson.h>
 
+#include <algorithm>
 #include <future>
 #include <thread>
 
@@ -105,6 +107,7 @@ Result<ingest::RecordSink::Taken> HttpSink::accept(const std::vector<ingest::Imp
     TRY_VALUE(part, post(body, k - first));
     taken.accepted += part.accepted;
     taken.duplicates += part.duplicates;
+    taken.refused += part.refused;
   }
   return taken;
 }
@@ -126,7 +129,14 @@ Result<ingest::RecordSink::Taken> HttpSink::post(const std::string& body, uint64
     long status = 0;
     curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
     // The answer does not tell new from known; the server's counters do.
-    if (code == CURLE_OK && status == 200) return Taken{events, 0};
+    if (code == CURLE_OK && status == 200) {
+      simdjson::dom::parser parser;
+      simdjson::dom::element parsed;
+      uint64_t refused = 0;
+      if (parser.parse(answer).get(parsed) != simdjson::SUCCESS || parsed["refused"].get(refused) != simdjson::SUCCESS)
+        refused = 0;
+      return Taken{events - std::min(events, refused), 0, refused};
+    }
     if (code != CURLE_OK)
       return fail(ErrorCode::kUnavailable, std::string("the server cannot be reached: ") + curl_easy_strerror(code),
                   address_);

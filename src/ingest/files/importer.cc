@@ -1,6 +1,8 @@
 #include "ingest/files/importer.h"
 
 #include <fmt/format.h>
+#include <simdjson.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -126,6 +128,7 @@ class Import {
  private:
   void take(const FileRow& row, Binder& binder, const RowReader& reader) {
     if (row.error) return reject(row, {row.error, ""}, "", reader);
+    if (!simdjson::validate_utf8(row.text.data(), row.text.size())) return reject(row, {"bad_utf8", ""}, "", reader);
     if (const char* error = binder.fill(row, *o_.mapping)) return reject(row, {error, ""}, "", reader);
     const bool json = reader.format() == FileFormat::kJsonLines;
     MappedRow mapped = o_.mapping->apply(binder.values(), json ? row.text : std::string_view{}, {row.number, digest_});
@@ -158,6 +161,7 @@ class Import {
       errors_ << '\n';
     }
     errors_ << row.number << ',' << e.reason << ',' << e.column << ',' << row.text << '\n';
+    errors_.flush();  // before the state says that the row is done
   }
 
   Result<void> flush(const RowReader& reader) {
@@ -165,6 +169,7 @@ class Import {
       TRY_VALUE(taken, sink_.accept(batch_));
       report_.accepted += taken.accepted;
       report_.duplicates += taken.duplicates;
+      report_.refused += taken.refused;
       batch_.clear();
     }
     resume_.write(last_row_);

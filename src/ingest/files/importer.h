@@ -28,7 +28,7 @@ struct ImportedEvent {
 class RecordSink : NonCopyable {
  public:
   struct Taken {
-    uint64_t accepted = 0, duplicates = 0;
+    uint64_t accepted = 0, duplicates = 0, refused = 0;
   };
   virtual ~RecordSink() = default;
   virtual Result<Taken> accept(const std::vector<ImportedEvent>& events) = 0;
@@ -61,6 +61,7 @@ struct CellError {
 struct ImportReport {
   uint64_t rows = 0, rejected = 0, without_events = 0, resumed_after = 0;
   uint64_t events = 0, accepted = 0, duplicates = 0;
+  uint64_t refused = 0;  // by the server; its live view has the reasons
   std::map<std::string, uint64_t> events_by_type, rejected_by, flagged_by;
   std::vector<CellError> errors;     // the first kErrorsShown
   std::vector<std::string> preview;  // dry run

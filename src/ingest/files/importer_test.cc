@@ -142,6 +142,31 @@ TEST_F(ImporterTest, JsonLinesByPathAndPassedThrough) {
   EXPECT_EQ(passed.all[0].json, "{\"type\":\"page\",\"messageId\":\"m1\"}");
 }
 
+TEST_F(ImporterTest, AStrayQuoteSpoilsNoOtherRow) {
+  const auto r =
+      run_import({.path = file("a.csv", "Id,Name,Mail\n1,2 1/2\" pipe,\n2,\"open,\n3,Eve,\n4,\"a \"\"b\"\"\",\n"),
+                  .mapping = mapping(kPeople)},
+                 sink_);
+  ASSERT_TRUE(r);
+  EXPECT_EQ(r->rows, 4u);
+  EXPECT_EQ(r->rejected_by.at("bad_quotes"), 1u);
+  EXPECT_EQ(sink_.all.size(), 3u);
+}
+
+TEST_F(ImporterTest, TextThatIsNotUtf8IsRejectedNotMended) {
+  const auto r =
+      run_import({.path = file("a.csv", "Id,Name,Mail\n1,M\xfcller,\n"), .mapping = mapping(kPeople)}, sink_);
+  EXPECT_EQ(r->rejected_by.at("bad_utf8"), 1u);
+}
+
+TEST_F(ImporterTest, PassedThroughEventsWithoutAnIdAreKnownAgain) {
+  const ImportOptions o{.path = file("a.jsonl", "{\"type\":\"page\",\"anonymousId\":\"a\"} \n"),
+                        .mapping = mapping("[[emit]]\npassthrough=true\n")};
+  EXPECT_EQ(run_import(o, sink_)->accepted, 1u);
+  EXPECT_EQ(run_import(o, sink_)->duplicates, 1u);
+  EXPECT_EQ(sink_.all[0].json.back(), '}');
+}
+
 TEST_F(ImporterTest, ADryRunLandsNothingAndShowsWhatWould) {
   const auto r = run_import(
       {.path = file("a.csv", "Id,Name,Mail\n1,Ada,\n"), .mapping = mapping(kPeople), .dry_run = true}, sink_);

@@ -85,6 +85,12 @@ class TextReader final : public RowReader {
     row_.number = ++count_;
     if (format_ == FileFormat::kDelimited && !row_.error) {
       split();
+      const size_t line_end = row_.text.find('\n');
+      if (row_.error && line_end != std::string_view::npos) {
+        // A quote that was never meant to span lines: its own line is spoiled, reading goes on behind it.
+        row_.text = row_.text.substr(0, line_end);
+        at_ = record_start_ + line_end + 1;
+      }
       if (!row_.error && row_.values.size() != header_.size())
         row_.error = row_.values.size() < header_.size() ? "too_few_columns" : "too_many_columns";
     }
@@ -105,24 +111,46 @@ class TextReader final : public RowReader {
     return buffer_.size() - at_ >= n;
   }
 
-  // The next record's text: up to a line end that is not inside quotes.
+  bool is_delimiter(char c) const {
+    return delimiter_ != 0 ? c == delimiter_ : c == ',' || c == ';' || c == '\t' || c == '|';
+  }
+
+  // The next record's text: up to a line end that is not inside quotes. A quote opens only at the start of a field
+  // (2,5" is two and a half inches); one that is never closed spoils its own line, not those after it.
   Result<bool> record() {
     row_ = {};
-    bool quoted = false;
-    size_t scan = 0;  // from at_
+    bool quoted = false, may_open = true;
+    size_t scan = 0;        // from at_
+    size_t first_line = 0;  // where the record's first line ends, when it goes on behind that
     for (;;) {
       const size_t end = buffer_.size() - at_;
       for (; scan < end; ++scan) {
         const char c = buffer_[at_ + scan];
-        if (c == '"' && format_ == FileFormat::kDelimited) quoted = !quoted;
-        if (c != '\n' || quoted) continue;
-        take(scan, scan + 1);
+        if (c == '"' && format_ == FileFormat::kDelimited && (quoted || may_open)) {
+          quoted = !quoted;
+          may_open = true;  // a doubled quote opens again
+          continue;
+        }
+        may_open = is_delimiter(c);
+        if (c != '\n') continue;
+        if (!quoted) {
+          take(scan, scan + 1);
+          return true;
+        }
+        if (first_line == 0) first_line = scan + 1;
+      }
+      const bool large = scan > kRowBytesMax;
+      if (large && first_line == 0) return too_large();
+      if (!large) {
+        TRY_VALUE(more, need(scan + 1));
+        if (more) continue;
+      }
+      if (scan == 0) return false;
+      if (quoted && first_line > 0) {
+        take(first_line - 1, first_line);
+        row_.error = "bad_quotes";
         return true;
       }
-      if (scan > kRowBytesMax) return too_large();
-      TRY_VALUE(more, need(scan + 1));
-      if (more) continue;
-      if (scan == 0) return false;
       take(scan, scan);
       if (quoted) row_.error = "bad_quotes";
       return true;
@@ -130,6 +158,7 @@ class TextReader final : public RowReader {
   }
 
   void take(size_t length, size_t used) {
+    record_start_ = at_;
     row_.text = std::string_view(buffer_).substr(at_, length);
     if (!row_.text.empty() && row_.text.back() == '\r') row_.text.remove_suffix(1);
     at_ += used;
@@ -207,6 +236,7 @@ class TextReader final : public RowReader {
   std::vector<std::string> header_;
   std::string buffer_;
   size_t at_ = 0;
+  size_t record_start_ = 0;  // of the record at hand, in buffer_
   bool ended_ = false;
   bool pending_ = false;  // the first record of JSON lines was read to find out the format
   FileRow row_;

@@ -67,6 +67,7 @@ Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<con
   MappedEvent event;
   if (emit.passthrough) {
     if (json.empty()) return fail(ErrorCode::kInvalid, "no_json");
+    while (!json.empty() && (json.back() == ' ' || json.back() == '\t' || json.back() == '\r')) json.remove_suffix(1);
     event.json = json;
   } else {
     TRY_VALUE(written, write(emit.body, values, info, event.json));
@@ -76,7 +77,7 @@ Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<con
     TRY_VALUE(id, emit.message_id->render(values, columns_, info));
     if (id.text.empty()) return fail(ErrorCode::kInvalid, "empty_message_id");
     event.message_id = emit.type + ":" + id.text;
-  } else if (!emit.passthrough) {
+  } else {
     event.message_id = std::string(info.file) + ":" + std::to_string(info.row) + ":" + std::to_string(number);
   }
   if (emit.timestamp) {
