@@ -9,7 +9,7 @@ const border = (files, forbidden) => ({
 });
 
 export default tseslint.config(
-  { ignores: ['dist', 'src/api/generated.ts'] },
+  { ignores: ['dist', 'dev', 'src/api/generated.ts'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

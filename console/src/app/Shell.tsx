@@ -68,7 +68,7 @@ function Choices({ look }: { look: Look }) {
           items: kLanguages.map((l) => ({ key: l.code, label: <span lang={l.code}>{l.label}</span>, onClick: () => void setLanguage(l.code) })),
         }}
       >
-        <Button type="text" icon={<Languages size={16} />} aria-label={t('app.language')}>
+        <Button type="text" icon={<Languages size={16} aria-hidden />} title={t('app.language')}>
           {kLanguages.find((l) => l.code === i18n.language)?.label}
         </Button>
       </Dropdown>

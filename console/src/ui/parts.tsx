@@ -52,7 +52,7 @@ interface AvatarProps {
 
 export function Avatar({ name, id, size = 30 }: AvatarProps) {
   const account = id.startsWith('a');
-  const tint = kTints[Number(id.slice(1)) % kTints.length] ?? 'other';
+  const tint = kTints[(Math.imul(Number(id.slice(1)), 0x9e3779b1) >>> 16) % kTints.length] ?? 'other';
   const text = account ? '' : initials(name);
   return (
     <span

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 export type Appearance = 'light' | 'dark' | 'system';
 const kStored = 'tutti.appearance';
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
+const calm = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
 
 function subscribe(changed: () => void) {
   dark.addEventListener('change', changed);
@@ -51,6 +52,7 @@ export function antdTheme(isDark: boolean): ThemeConfig {
       fontFamily: kFonts,
       fontSize: 14,
       controlHeight: 34,
+      motion: !calm,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.18s',
     },

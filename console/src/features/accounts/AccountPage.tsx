@@ -7,7 +7,7 @@ import { accountQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
 import { Bones, Failure } from '../../ui/Empty';
 import { Panel } from '../../ui/Page';
-import { Ago, Avatar, Badge, Stat, Tabs, useEntityName } from '../../ui/parts';
+import { Ago, Avatar, Stat, Tabs, useEntityName } from '../../ui/parts';
 import { IdentityTab } from '../identity/IdentityTab';
 import { Business } from '../objects/Business';
 import { ChannelList, EventTable, Identifiers, KeyFacts, TraitTable } from '../profile/Facts';
@@ -52,8 +52,10 @@ function Structure({ account }: { account: Account }) {
     <li key={ref.id}>
       <Link to={`/accounts/${ref.id}`} className="entity" style={{ paddingInlineStart: 18 + depth * 20 }}>
         <Avatar id={ref.id} name={ref.name} size={24} />
-        <span className="ellipsis" style={{ flex: 1 }}>{nameOf(ref)}</span>
-        <Badge>{t(`account.kind.${ref.kind}`)}</Badge>
+        <span className="lines">
+          <span>{nameOf(ref)}</span>
+          <span className="faint" style={{ fontSize: 12 }}>{t(`account.kind.${ref.kind}`)}</span>
+        </span>
       </Link>
     </li>
   );
@@ -64,8 +66,10 @@ function Structure({ account }: { account: Account }) {
         {account.parent && line({ ...account.parent, kind: 'parent' }, 0)}
         <li className="entity" style={{ paddingInlineStart: 18 + own * 20 }} aria-current="true">
           <Avatar id={account.id} name={account.name} size={24} />
-          <strong className="ellipsis" style={{ flex: 1, fontWeight: 600 }}>{nameOf(account)}</strong>
-          <Badge tone="accent">{t('account.here')}</Badge>
+          <span className="lines">
+            <strong style={{ fontWeight: 600 }}>{nameOf(account)}</strong>
+            <span className="faint" style={{ fontSize: 12 }}>{t('account.here')}</span>
+          </span>
         </li>
         {account.children.map((child) => line(child, own + 1))}
       </ul>
@@ -86,7 +90,7 @@ function RollupPanel({ rollup }: { rollup: Schemas['Rollup'] }) {
   ];
   return (
     <Panel title={t('account.rollup')}>
-      <dl className="facts" style={{ gridTemplateColumns: '1fr auto' }}>
+      <dl className="facts ledger">
         {rows.map(([label, value]) => <div key={label} style={{ display: 'contents' }}><dt>{label}</dt><dd className="num">{value}</dd></div>)}
       </dl>
     </Panel>

@@ -37,7 +37,7 @@ function Ledger({ counters }: { counters: Schemas['Counters'] }) {
   const line = (key: 'accepted' | 'duplicate' | 'refused' | 'applied' | 'quarantined' | 'pending', tone?: string) => (
     <div style={{ display: 'contents' }}>
       <dt>{t(`home.${key}`)}</dt>
-      <dd className="num" style={{ textAlign: 'end', color: counters[key] > 0 ? tone : undefined }}>{format.number(counters[key])}</dd>
+      <dd className="num" style={{ color: counters[key] > 0 ? tone : undefined }}>{format.number(counters[key])}</dd>
     </div>
   );
   const reasons = (title: string, list: Schemas['ReasonCount'][]) =>
@@ -54,10 +54,10 @@ function Ledger({ counters }: { counters: Schemas['Counters'] }) {
   return (
     <Panel title={t('home.ledger')}>
       <div className="stack" style={{ gap: 14 }}>
-        <dl className="facts" style={{ gridTemplateColumns: '1fr auto' }}>
+        <dl className="facts ledger">
           {line('accepted')}{line('duplicate')}{line('refused', 'var(--bad)')}
         </dl>
-        <dl className="facts" style={{ gridTemplateColumns: '1fr auto', borderTop: '1px solid var(--line)', paddingTop: 10 }}>
+        <dl className="facts ledger" style={{ borderTop: '1px solid var(--line)', paddingTop: 10 }}>
           {line('applied')}{line('quarantined', 'var(--warn)')}{line('pending')}
         </dl>
         {reasons(t('home.why_refused'), counters.refused_by)}

@@ -62,7 +62,7 @@ function Links({ identity }: { identity: Identity }) {
   if (identity.links.length === 0) return null;
   return (
     <Panel title={t('identity.held_by')} flush>
-      <ul className="list-rows evidence-list">
+      <ul className="list-rows evidence-list inline-links">
         {identity.links.map((link, k) => (
           <li key={k}>
             <div>
@@ -88,7 +88,7 @@ function Refusals({ identity }: { identity: Identity }) {
   if (identity.refusals.length === 0) return null;
   return (
     <Panel title={t('identity.not_followed')} flush>
-      <ul className="list-rows evidence-list">
+      <ul className="list-rows evidence-list inline-links">
         {identity.refusals.map((r, k) => (
           <li key={k}>
             <div>
@@ -113,7 +113,7 @@ function Decrees({ identity, wish }: { identity: Identity; wish: (wish: Wish) =>
   return (
     <Panel title={t('identity.decrees')} flush={identity.decrees.length > 0}>
       {identity.decrees.length === 0 && <p className="muted">{t('identity.no_decrees')}</p>}
-      <ul className="list-rows evidence-list">
+      <ul className="list-rows evidence-list inline-links">
         {identity.decrees.map((d) => (
           <li key={d.id}>
             <div>

@@ -41,7 +41,6 @@ function Stats({ person }: { person: Person }) {
       <Stat label={t('person.last_seen')}><Ago at={person.last_seen} /></Stat>
       <Stat label={t('person.first_seen')}>{person.first_seen ? format.date(person.first_seen) : '–'}</Stat>
       <Stat label={t('person.events_30d')}>{format.number(person.events.windows.d30)}</Stat>
-      <Stat label={t('person.events_total')}>{format.number(person.events.total)}</Stat>
       {person.orders.count > 0 && <Stat label={t('person.orders')}>{format.number(person.orders.count)}</Stat>}
       {person.tickets.open > 0 && <Stat label={t('person.open_tickets')}>{format.number(person.tickets.open)}</Stat>}
     </>
@@ -65,7 +64,7 @@ export default function PersonPage() {
       ) : (
         <div className="split">
           <div className="stack">
-            {tab === 'timeline' && <Timeline key={person.id} id={person.id} channels={person.channels} />}
+            {tab === 'timeline' && <Timeline key={person.id} id={person.id} usual={person.accounts.find((m) => m.primary)?.id} channels={person.channels} />}
             {tab === 'facts' && <><TraitTable traits={person.traits} /><EventTable events={person.events} /></>}
             {tab === 'business' && <Business of={person} />}
           </div>

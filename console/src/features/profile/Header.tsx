@@ -26,7 +26,7 @@ export function Header({ entity, asked, sub, stats }: HeaderProps) {
       <Avatar id={entity.id} name={entity.name} size={52} />
       <div className="who-text">
         <h1>{nameOf(entity)}</h1>
-        <div className="row wrap muted who-sub">{sub}</div>
+        <div className="row wrap muted who-sub inline-links">{sub}</div>
       </div>
       <dl className="stats small">{stats}</dl>
     </header>

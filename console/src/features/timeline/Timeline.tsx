@@ -19,6 +19,7 @@ import './timeline.css';
 
 interface TimelineProps {
   id: string; // of a person or account
+  usual?: string; // the account that goes without saying
   channels: Schemas['ChannelStat'][];
 }
 
@@ -65,6 +66,7 @@ function Chips({ channels, chosen, choose }: { channels: Schemas['ChannelStat'][
 interface LineProps {
   line: Line;
   owner: string;
+  usual?: string;
   open: (offset: number) => void;
 }
 
@@ -82,7 +84,7 @@ function useTitleOf() {
   };
 }
 
-function TimelineLine({ line, owner, open }: LineProps) {
+function TimelineLine({ line, owner, usual, open }: LineProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useWords();
@@ -108,14 +110,14 @@ function TimelineLine({ line, owner, open }: LineProps) {
             {titleOf(touch, line.touches.length)}
           </button>
         </div>
-        <div className="tl-sub">
+        <div className="tl-sub inline-links">
           {touch.person && touch.person.id !== owner && (
             <>
               <Link className="above" to={`/people/${touch.person.id}`}>{nameOf(touch.person)}</Link>
               {' · '}
             </>
           )}
-          {touch.account && touch.account.id !== owner && owner.startsWith('p') && (
+          {touch.account && touch.account.id !== owner && touch.account.id !== usual && (
             <>
               <Link className="above" to={`/accounts/${touch.account.id}`}>{nameOf(touch.account)}</Link>
               {' · '}
@@ -141,7 +143,7 @@ function TimelineLine({ line, owner, open }: LineProps) {
   );
 }
 
-export function Timeline({ id, channels }: TimelineProps) {
+export function Timeline({ id, usual, channels }: TimelineProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const [channel, setChannel] = useState<Channel>();
@@ -163,7 +165,7 @@ export function Timeline({ id, channels }: TimelineProps) {
       <section key={day.day} aria-label={format.longDate(day.day)}>
         <h3 className="tl-day">{format.longDate(day.day)}</h3>
         <ol>
-          {day.lines.map((line) => <TimelineLine key={line.key} line={line} owner={id} open={setEvent} />)}
+          {day.lines.map((line) => <TimelineLine key={line.key} line={line} owner={id} usual={usual} open={setEvent} />)}
         </ol>
       </section>
     ));
