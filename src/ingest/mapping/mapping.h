@@ -64,12 +64,17 @@ class Mapping : NonCopyable {
  private:
   friend struct MappingBuilder;
   // A value to be made: a template, or an object or list of values.
+  struct Field;
   struct Node {
     enum class Kind : uint8_t { kTemplate, kConstant, kObject, kArray } kind = Kind::kTemplate;
     Template text;
-    std::string json;                                  // kConstant
-    std::vector<std::pair<std::string, Node>> fields;  // kObject
-    std::vector<Node> items;                           // kArray
+    std::string json;           // kConstant
+    std::vector<Field> fields;  // kObject
+    std::vector<Node> items;    // kArray
+  };
+  struct Field {
+    std::string name;
+    Node value;
   };
   struct Emit {
     std::string type;

@@ -107,7 +107,7 @@ struct MappingBuilder {
       out.kind = Mapping::Node::Kind::kObject;
       for (const auto& [key, value] : *t) {
         TRY_VALUE(child, node_of(value));
-        out.fields.emplace_back(std::string(key.str()), std::move(child));
+        out.fields.push_back({std::string(key.str()), std::move(child)});
       }
     } else if (const toml::array* a = node.as_array()) {
       out.kind = Mapping::Node::Kind::kArray;
@@ -134,17 +134,17 @@ struct MappingBuilder {
     for (;;) {
       const size_t dot = path.find('.');
       const std::string_view head = path.substr(0, dot);
-      auto it = std::find_if(at->fields.begin(), at->fields.end(), [&](const auto& f) { return f.first == head; });
+      auto it = std::find_if(at->fields.begin(), at->fields.end(), [&](const auto& f) { return f.name == head; });
       if (dot == std::string_view::npos) {
-        if (it != at->fields.end()) it->second = std::move(value);
-        else at->fields.emplace_back(head, std::move(value));
+        if (it != at->fields.end()) it->value = std::move(value);
+        else at->fields.push_back({std::string(head), std::move(value)});
         return;
       }
       if (it == at->fields.end()) {
-        at->fields.emplace_back(head, Mapping::Node{.kind = Mapping::Node::Kind::kObject});
+        at->fields.push_back({std::string(head), Mapping::Node{.kind = Mapping::Node::Kind::kObject}});
         it = std::prev(at->fields.end());
       }
-      at = &it->second;
+      at = &it->value;
       path.remove_prefix(dot + 1);
     }
   }
