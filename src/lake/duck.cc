@@ -176,6 +176,11 @@ Result<void> Connection::exec(const std::string& sql) {
 }
 
 Result<Rows> Connection::query(const std::string& sql, const std::vector<Parameter>& parameters) {
+  if (parameters.empty()) {
+    duckdb_result result{};
+    if (duckdb_query(connection_, sql.c_str(), &result) != DuckDBSuccess) return failure(result);
+    return Rows(result);
+  }
   Prepared prepared;
   TRY(prepare(connection_, sql, prepared));
   for (idx_t k = 0; k < parameters.size(); ++k) {
@@ -185,8 +190,17 @@ Result<Rows> Connection::query(const std::string& sql, const std::vector<Paramet
                                     : duckdb_bind_int64(prepared.handle, k + 1, std::get<int64_t>(p));
     if (bound != DuckDBSuccess) return fail(ErrorCode::kInvalid, "DuckDB refuses a parameter", "lake");
   }
-  TRY_VALUE(result, run(connection_, prepared, std::nullopt));
+  duckdb_result result{};
+  if (duckdb_execute_prepared(prepared.handle, &result) != DuckDBSuccess) return failure(result);
   return Rows(result);
+}
+
+Result<void> Connection::work(const std::string& sql) {
+  Prepared prepared;
+  TRY(prepare(connection_, sql, prepared));
+  TRY_VALUE(result, run(connection_, prepared, std::nullopt));
+  duckdb_destroy_result(&result);
+  return {};
 }
 
 Result<Rows> Connection::select(const std::string& sql, int64_t run_ms_max) {

@@ -66,6 +66,8 @@ class Connection : NonCopyable {
 
   Result<void> exec(const std::string& sql);  // one or more statements, results dropped
   Result<Rows> query(const std::string& sql, const std::vector<Parameter>& parameters = {});
+  // One statement that works long: planned twice, but cheaper while it runs (see run() in duck.cc).
+  Result<void> work(const std::string& sql);
   // One SELECT, stopped with kOverloaded after `run_ms_max`. kInvalid when `sql` is anything else.
   Result<Rows> select(const std::string& sql, int64_t run_ms_max);
   duckdb_connection handle() const { return connection_; }

@@ -122,11 +122,10 @@ Result<void> Sealer::write_day(int32_t day, const std::string& source_sql) {
   }
   TRY(connection_.query("INSERT INTO event_file VALUES (?, ?, ?, ?, ?)",
                         {id, path, int64_t{day}, count, static_cast<int64_t>(bytes)}));
-  TRY(connection_.query(
+  return connection_.work(
       fmt::format("INSERT INTO event_strand SELECT DISTINCT strand, {} FROM (SELECT unnest([person_strand, "
                   "account_strand]) AS strand FROM {}) WHERE strand <> 0 ORDER BY strand",
-                  id, source_sql)));
-  return {};
+                  id, source_sql));
 }
 
 Result<void> Sealer::merge_day(int32_t day) {
