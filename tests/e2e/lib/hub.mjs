@@ -6,6 +6,7 @@ import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../../..');
 const binary = process.env.TUTTI_BINARY ?? path.join(root, 'build/release/tutti');
+const page = process.env.TUTTI_CONSOLE ?? path.join(root, 'console/dist');
 
 export class Hub {
   constructor(data) {
@@ -19,7 +20,7 @@ export class Hub {
   }
 
   async run(args = []) {
-    this.process = spawn(binary, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--console', path.join(root, 'console/dist'), ...args]);
+    this.process = spawn(binary, ['serve', '--data', this.data, '--listen', '127.0.0.1:0', '--console', page, ...args]);
     this.output = '';
     this.process.stderr.on('data', (d) => (this.output += d));
     this.address = await new Promise((resolve, reject) => {
