@@ -107,8 +107,7 @@ Person make_person(int number, const Company& c, Random& r, std::set<std::string
 }  // namespace
 
 std::string Person::full_name() const {
-  const bool latin = language == Language::kEnglish || language == Language::kGerman;
-  return latin ? given + " " + family : family + given;
+  return latin() ? given + " " + family : family + given;
 }
 
 Company make_company(const Options& o, Random& r) {

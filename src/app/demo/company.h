@@ -43,6 +43,7 @@ struct Person {
   // Address on a day.
   const std::string& email_on(int day) const { return moved_to >= 0 && day >= moved_day ? new_email : email; }
   int account_on(int day) const { return moved_to >= 0 && day >= moved_day ? moved_to : account; }
+  bool latin() const { return language == Language::kEnglish || language == Language::kGerman; }
   std::string full_name() const;
 };
 

@@ -96,7 +96,7 @@ void Maker::crm() {
   const auto contact = [&](size_t k, const std::string& id, const std::string& email, int account,
                            const std::string& from, const std::string& to, int day) {
     const Person& p = c.people[k];
-    people.row({id, r.chance(0.01) ? p.given.substr(0, 1) + "." : p.given, p.family, email,
+    people.row({id, r.chance(0.01) && p.latin() ? p.given.substr(0, 1) + "." : p.given, p.family, email,
                 r.chance(0.6) ? p.phone : "", p.title, p.title, crm_accounts[static_cast<size_t>(account)], "true",
                 from, to, moment(o, r, day)});
     truth('p', "crm", "crm_contact_id", id, person_id(k));
