@@ -8,5 +8,5 @@ export default defineConfig({
   plugins: [react()],
   server: { host: '127.0.0.1', proxy: { '/api': server, '/health': server, '/ready': server } },
   build: { target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
-  test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
+  test: { testTimeout: 60_000, include: ['src/**/*.test.{ts,tsx}'] },
 });

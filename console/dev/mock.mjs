@@ -45,15 +45,15 @@ const money = (amount, currency = 'EUR') => ({ currency, amount: String(amount) 
 
 let offset = 184_213;
 const kKinds = [
-  (p) => ({ type: 'page', name: 'Page Viewed', channel: 'web', source: 'website', title: pick(pages), summary: '/' + pick(['products/hx-200', 'pricing', 'parts', 'contact']) }),
-  (p) => ({ type: 'page', name: 'Page Viewed', channel: 'web', source: 'website', title: pick(pages), summary: '/products' }),
-  (p) => ({ type: 'track', name: pick(['Email Opened', 'Email Link Clicked']), channel: 'email', source: 'newsletter', title: pick(['Spring maintenance check', '新品發表會邀請', 'Produktneuheiten im März']) }),
-  (p) => ({ type: 'ticket', name: 'ticket', channel: 'service', source: 'helpdesk', title: pick(['Pump leaks at the flange', '壓力感測器讀數異常', 'Ersatzteil fehlt in Lieferung']), summary: pick(['open · p1', 'waiting · p2', 'solved']) }),
-  (p) => ({ type: 'order', name: 'order', channel: 'order', source: 'erp', title: `SO-${int(1000, 4000)}`, summary: `shipped · €${int(2, 90)},${int(100, 999)}.00` }),
-  (p) => ({ type: 'track', name: 'Webinar Attended', channel: 'event', source: 'webinars', title: 'Predictive maintenance for hydraulics', summary: '42 min' }),
-  (p) => ({ type: 'opportunity', name: 'opportunity', channel: 'sales', source: 'crm', title: 'Line 4 retrofit', summary: 'proposal · €80,000' }),
-  (p) => ({ type: 'telemetry', name: 'telemetry', channel: 'device', source: 'iot', summary: 'pressure_bar 182.4' }),
-  (p) => ({ type: 'track', name: 'Survey Answered', channel: 'survey', source: 'survey', title: 'NPS 9' }),
+  () => ({ type: 'page', name: 'Page Viewed', channel: 'web', source: 'website', title: pick(pages), summary: '/' + pick(['products/hx-200', 'pricing', 'parts', 'contact']) }),
+  () => ({ type: 'page', name: 'Page Viewed', channel: 'web', source: 'website', title: pick(pages), summary: '/products' }),
+  () => ({ type: 'track', name: pick(['Email Opened', 'Email Link Clicked']), channel: 'email', source: 'newsletter', title: pick(['Spring maintenance check', '新品發表會邀請', 'Produktneuheiten im März']) }),
+  () => ({ type: 'ticket', name: 'ticket', channel: 'service', source: 'helpdesk', title: pick(['Pump leaks at the flange', '壓力感測器讀數異常', 'Ersatzteil fehlt in Lieferung']), summary: pick(['open · p1', 'waiting · p2', 'solved']) }),
+  () => ({ type: 'order', name: 'order', channel: 'order', source: 'erp', title: `SO-${int(1000, 4000)}`, summary: `shipped · €${int(2, 90)},${int(100, 999)}.00` }),
+  () => ({ type: 'track', name: 'Webinar Attended', channel: 'event', source: 'webinars', title: 'Predictive maintenance for hydraulics', summary: '42 min' }),
+  () => ({ type: 'opportunity', name: 'opportunity', channel: 'sales', source: 'crm', title: 'Line 4 retrofit', summary: 'proposal · €80,000' }),
+  () => ({ type: 'telemetry', name: 'telemetry', channel: 'device', source: 'iot', summary: 'pressure_bar 182.4' }),
+  () => ({ type: 'track', name: 'Survey Answered', channel: 'survey', source: 'survey', title: 'NPS 9' }),
 ];
 
 function touchesOf(who, many, asAccount) {

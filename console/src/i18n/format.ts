@@ -20,13 +20,12 @@ export function makeFormat(locale: string, justNow: string) {
   const number = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent' });
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const days = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   const long = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' });
-  const month = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long' });
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const seconds = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const list = new Intl.ListFormat(locale, { type: 'conjunction' });
   const valid = (text: string) => !Number.isNaN(Date.parse(text));
   const at = (format: Intl.DateTimeFormat) => (text: string) => (valid(text) ? format.format(new Date(text)) : text);
 
@@ -44,12 +43,12 @@ export function makeFormat(locale: string, justNow: string) {
     money,
     moneys: (amounts: Amount[]) => (amounts.length ? amounts.map(money).join(' + ') : '–'),
     date: at(date),
+    // Days from `from` until before `until`, both as YYYY-MM-DD of UTC.
+    days: (from: string, until: string) => days.formatRange(new Date(from), new Date(Date.parse(until) - 1)),
     longDate: at(long),
-    month: at(month),
     time: at(time),
     seconds: at(seconds),
     dateTime: at(dateTime),
-    list: (items: string[]) => list.format(items),
     ago(text: string, now: number): string {
       if (!valid(text)) return text;
       const s = (Date.parse(text) - now) / 1000;

@@ -34,7 +34,7 @@ export function AccountPeople({ id }: { id: string }) {
         <tbody>
           {people.map((p) => (
             <tr key={p.id}>
-              <td>
+              <td className="grow">
                 <span className="row">
                   <Avatar id={p.id} name={p.name} />
                   <span style={{ minWidth: 0 }}>

@@ -38,7 +38,7 @@ export default function AccountsPage() {
         <tbody>
           {accounts.map((a) => (
             <tr key={a.id} className="link" onClick={() => void navigate(`/accounts/${a.id}`)}>
-              <td>
+              <td className="grow">
                 <span className="row">
                   <Avatar id={a.id} name={a.name} />
                   <Link className="main" to={`/accounts/${a.id}`} onClick={(e) => e.stopPropagation()}>{nameOf(a)}</Link>

@@ -31,7 +31,7 @@ export function IdentityTab({ id }: { id: string }) {
   );
   return (
     <div className="stack">
-      <Panel title={t('identity.intro', { count })} extra={join}>
+      <Panel title={count > 1 ? t('identity.intro', { count }) : t('identity.strands')} extra={join}>
         {count === 1 && identity.refusals.length === 0 && <Empty icon={Fingerprint} title={t('identity.one_strand')} hint={t('identity.one_strand_hint')} />}
         <PictureView identity={identity} wish={setWish} />
       </Panel>

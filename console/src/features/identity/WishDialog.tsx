@@ -97,8 +97,8 @@ function OtherEntity({ identity, choose }: { identity: Identity; choose: (strand
     <Select
       showSearch={{ filterOption: false, onSearch: setText }}
       loading={isFetching}
-      placeholder={t('identity.choose_other')}
-      aria-label={t('identity.choose_other')}
+      placeholder={t('identity.find_record')}
+      aria-label={t('identity.find_record')}
       notFoundContent={null}
       onChange={(id: string) => choose(`s${id.slice(1)}`)}
       options={hits.map((h) => ({ value: h.id, label: [nameOf(h), h.email, h.account?.name].filter(Boolean).join(' · ') }))}

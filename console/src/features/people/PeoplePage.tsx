@@ -42,7 +42,7 @@ export default function PeoplePage() {
         <tbody>
           {people.map((p) => (
             <tr key={p.id} className="link" onClick={() => void navigate(`/people/${p.id}`)}>
-              <td>
+              <td className="grow">
                 <span className="row">
                   <Avatar id={p.id} name={p.name} />
                   <span style={{ minWidth: 0 }}>

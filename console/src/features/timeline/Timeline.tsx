@@ -33,7 +33,7 @@ function Density({ id, onPick }: { id: string; onPick: (before: string) => void 
     return bins.map((bin, k) => ({
       key: bin.until,
       value: bin.count,
-      label: `${format.date(bin.from)} · ${t('timeline.touches', { count: bin.count, formatted: format.number(bin.count) })}`,
+      label: `${format.days(bin.from, bin.until)} · ${t('timeline.touches', { count: bin.count, formatted: format.number(bin.count) })}`,
       tick: k % every === 0 ? format.date(bin.from) : undefined,
     }));
   }, [density.data, format, t]);
