@@ -77,6 +77,13 @@ std::string type_of(const std::string& json) {
   return end == std::string::npos ? "event" : json.substr(kHead.size(), end - kHead.size());
 }
 
+std::string csv_value(std::string_view s) {
+  if (s.find_first_of(",;\t|\"\n\r") == std::string_view::npos) return std::string(s);
+  std::string out = "\"";
+  for (const char c : s) out.append(c == '"' ? 2 : 1, c);
+  return out + "\"";
+}
+
 // "file digest, mapping digest, rows acknowledged", replaced as a whole.
 struct ResumeState {
   std::string path, key;
@@ -115,7 +122,7 @@ class Import {
       if (report_.rows == o_.rows_max) return report_;
       ++report_.rows;
       if (row->number <= skip) continue;
-      take(*row, binder, *reader);
+      TRY(take(*row, binder, *reader));
       last_row_ = row->number;
       if (batch_.size() >= o_.batch_events) TRY(flush(*reader));
     }
@@ -126,7 +133,7 @@ class Import {
   }
 
  private:
-  void take(const FileRow& row, Binder& binder, const RowReader& reader) {
+  Result<void> take(const FileRow& row, Binder& binder, const RowReader& reader) {
     if (row.error) return reject(row, {row.error, ""}, "", reader);
     if (!simdjson::validate_utf8(row.text.data(), row.text.size())) return reject(row, {"bad_utf8", ""}, "", reader);
     if (const char* error = binder.fill(row, *o_.mapping)) return reject(row, {error, ""}, "", reader);
@@ -146,22 +153,30 @@ class Import {
       if (o_.dry_run && report_.preview.size() < o_.preview_rows) report_.preview.push_back(e.json);
       if (!o_.dry_run) batch_.push_back({std::move(e.message_id), e.timestamp, std::move(e.json), row.number});
     }
+    return {};
   }
 
-  void reject(const FileRow& row, const RowError& e, std::string_view value, const RowReader& reader) {
+  Result<void> reject(const FileRow& row, const RowError& e, std::string_view value, const RowReader& reader) {
     ++report_.rejected;
     ++report_.rejected_by[e.reason];
     if (report_.errors.size() < ImportReport::kErrorsShown)
       report_.errors.push_back({row.number, e.column, e.reason, std::string(value.substr(0, 200))});
-    if (o_.dry_run || o_.error_path.empty()) return;
+    if (o_.dry_run || o_.error_path.empty()) return {};
+    const char d = reader.delimiter();
+    const bool json = reader.format() == FileFormat::kJsonLines;
     if (!errors_.is_open()) {
-      errors_.open(o_.error_path, std::ios::app);
-      errors_ << "row,reason,column,";
-      for (size_t k = 0; k < reader.header().size(); ++k) errors_ << (k ? "," : "") << reader.header()[k];
-      errors_ << '\n';
+      errors_.open(o_.error_path, report_.resumed_after > 0 ? std::ios::app : std::ios::trunc);
+      errors_.seekp(0, std::ios::end);
+      if (errors_.tellp() == std::streampos(0))
+        errors_ << "row" << d << "reason" << d << "column" << d << (json ? "json" : reader.header_text()) << '\n';
     }
-    errors_ << row.number << ',' << e.reason << ',' << e.column << ',' << row.text << '\n';
+    errors_ << row.number << d << csv_value(e.reason) << d << csv_value(e.column) << d;
+    if (json) errors_ << csv_value(row.text);
+    else errors_ << row.text;
+    errors_ << '\n';
     errors_.flush();  // before the state says that the row is done
+    if (!errors_) return fail(ErrorCode::kIo, "the file for rejected rows cannot be written", o_.error_path);
+    return {};
   }
 
   Result<void> flush(const RowReader& reader) {

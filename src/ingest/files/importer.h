@@ -70,8 +70,9 @@ struct ImportReport {
   static constexpr size_t kErrorsShown = 20;
 };
 
-// Errors: the file or mapping cannot be used (a column that the mapping names is missing: the error names the nearest
-// one), or the sink failed; what was acknowledged until then is remembered for resuming.
+// Errors: the file or mapping cannot be used (a column that the mapping names is missing: the error lists those that
+// there are), the error file cannot be written, or the sink failed; what was acknowledged until then is remembered for
+// resuming.
 Result<ImportReport> run_import(const ImportOptions& options, RecordSink& sink);
 
 }  // namespace tutti::ingest

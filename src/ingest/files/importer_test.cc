@@ -10,6 +10,7 @@
 #include <set>
 
 #include "base/decimal.h"
+#include "base/time.h"
 #include "model/event.h"
 #include "model/record.h"
 
@@ -167,6 +168,42 @@ TEST_F(ImporterTest, PassedThroughEventsWithoutAnIdAreKnownAgain) {
   EXPECT_EQ(sink_.all[0].json.back(), '}');
 }
 
+TEST_F(ImporterTest, PassedThroughEventsKeepTheirOwnIdAndTime) {
+  const ImportOptions o{
+      .path = file("a.jsonl", "{\"type\":\"page\",\"messageId\":\"m1\",\"timestamp\":\"2026-01-02\"}\n"),
+      .mapping = mapping("[[emit]]\npassthrough=true\n")};
+  ASSERT_TRUE(run_import(o, sink_));
+  EXPECT_EQ(sink_.all[0].message_id, "m1");
+  EXPECT_EQ(sink_.all[0].timestamp, parse_time("2026-01-02"));
+}
+
+TEST_F(ImporterTest, AnErrorFileIsOfOneImportAndCanBeImportedItself) {
+  ImportOptions o{.path = file("a.csv", "Id;Name;Mail\n1;Ada;no-address\n"),
+                  .mapping = mapping(kPeople),
+                  .error_path = (dir_ / "errors.csv").string()};
+  ASSERT_TRUE(run_import(o, sink_));
+  ASSERT_TRUE(run_import(o, sink_));  // starts the file anew
+  std::ifstream in(o.error_path);
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  EXPECT_EQ(text, "row;reason;column;Id;Name;Mail\n1;bad_email;Mail;1;Ada;no-address\n");
+  const auto mended = run_import({.path = o.error_path, .mapping = mapping(kPeople)}, sink_);
+  ASSERT_TRUE(mended);
+  EXPECT_EQ(mended->rejected_by.at("bad_email"), 1u);
+  o.error_path = (dir_ / "no-such-folder" / "errors.csv").string();
+  EXPECT_FALSE(run_import(o, sink_));  // rather than losing the rejected row
+}
+
+TEST_F(ImporterTest, NumbersOfSensorsMayHaveManyDigits) {
+  const auto r = run_import({.path = file("a.csv", "s,v\nS1,0.123456789\nS1,nan\nS1,1e400\n"),
+                             .mapping = mapping("[[emit]]\ntype=\"telemetry\"\n[emit.set]\n\"object.id\"=\"{s}\"\n"
+                                                "\"metrics.v\"=\"{v|number}\"\n")},
+                            sink_);
+  ASSERT_TRUE(r);
+  ASSERT_EQ(sink_.all.size(), 1u);
+  EXPECT_NE(sink_.all[0].json.find("\"v\":0.123456789}"), std::string::npos) << sink_.all[0].json;
+  EXPECT_EQ(r->rejected_by.at("bad_number"), 2u);
+}
+
 TEST_F(ImporterTest, ADryRunLandsNothingAndShowsWhatWould) {
   const auto r = run_import(
       {.path = file("a.csv", "Id,Name,Mail\n1,Ada,\n"), .mapping = mapping(kPeople), .dry_run = true}, sink_);
@@ -182,6 +219,9 @@ TEST_F(ImporterTest, WhatAMappingMisspellsIsRefusedWithItsLine) {
             std::string::npos);
   EXPECT_NE(
       refused("[[emit]]\ntype = \"identify\"\n[emit.set]\n\"traits.x\" = \"{A|uper}\"\n").find("no filter \"uper\""),
+      std::string::npos);
+  EXPECT_NE(
+      refused("[[emit]]\ntype = \"track\"\n[emit.set]\ncontext = \"a\"\n\"context.ip\" = \"b\"\n").find("set twice"),
       std::string::npos);
   EXPECT_NE(refused("sorce = 1\n").find("\"sorce\" is not known"), std::string::npos);
   const auto r = run_import({.path = file("a.csv", "Id,Nmae,Mail\n"), .mapping = mapping(kPeople)}, sink_);

@@ -65,11 +65,14 @@ class TextReader final : public RowReader {
     split();
     if (row_.error) return fail(ErrorCode::kInvalid, "the header line cannot be read");
     for (const std::string_view v : row_.values) header_.emplace_back(v);
+    header_text_ = row_.text;
     return {};
   }
 
   FileFormat format() const override { return format_; }
   const std::vector<std::string>& header() const override { return header_; }
+  const std::string& header_text() const override { return header_text_; }
+  char delimiter() const override { return format_ == FileFormat::kDelimited ? delimiter_ : ','; }
   uint64_t bytes_read() const override { return source_->at(); }
   uint64_t bytes_total() const override { return source_->total(); }
 
@@ -234,6 +237,7 @@ class TextReader final : public RowReader {
   char delimiter_;
   FileFormat format_ = FileFormat::kDelimited;
   std::vector<std::string> header_;
+  std::string header_text_;
   std::string buffer_;
   size_t at_ = 0;
   size_t record_start_ = 0;  // of the record at hand, in buffer_

@@ -39,6 +39,8 @@ class RowReader : NonCopyable {
 
   virtual FileFormat format() const = 0;
   virtual const std::vector<std::string>& header() const = 0;  // kDelimited
+  virtual const std::string& header_text() const = 0;          // kDelimited: as in the file
+  virtual char delimiter() const = 0;                          // ',' for kJsonLines
   // nullptr at the end. Errors: kIo, kCorrupt (broken gzip).
   virtual Result<const FileRow*> next() = 0;
   virtual uint64_t bytes_read() const = 0;  // of the file on disk

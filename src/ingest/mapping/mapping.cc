@@ -75,9 +75,11 @@ Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<con
   }
   if (emit.message_id) {
     TRY_VALUE(id, emit.message_id->render(values, columns_, info));
-    if (id.text.empty()) return fail(ErrorCode::kInvalid, "empty_message_id");
-    event.message_id = emit.type + ":" + id.text;
-  } else {
+    if (id.text.empty() && !emit.message_id_optional) return fail(ErrorCode::kInvalid, "empty_message_id");
+    // The type keeps the events of one row apart; what is passed through keeps its sender's id.
+    if (!id.text.empty()) event.message_id = emit.passthrough ? id.text : emit.type + ":" + id.text;
+  }
+  if (event.message_id.empty()) {
     event.message_id = std::string(info.file) + ":" + std::to_string(info.row) + ":" + std::to_string(number);
   }
   if (emit.timestamp) {

@@ -14,7 +14,7 @@
 //   "traits.name" = "{Name}"
 //
 // What a template leaves empty is left out; an object whose `id` is left empty is left out whole. `passthrough = true`
-// instead of type and set: the row is a JSON object that is an event already.
+// instead of type and set: the row is a JSON object that is an event already, with its own messageId and timestamp.
 // Threads: immutable, share it.
 #pragma once
 
@@ -79,6 +79,7 @@ class Mapping : NonCopyable {
   struct Emit {
     std::string type;
     bool passthrough = false;
+    bool message_id_optional = false;  // when it comes out empty: the default
     Condition when;
     std::optional<Template> message_id, timestamp;
     Node body;

@@ -128,18 +128,19 @@ struct MappingBuilder {
     return out;
   }
 
-  // Puts a value at "a.b.c" of the event.
-  static void put(Mapping::Node& root, std::string_view path, Mapping::Node value) {
+  // Puts a value at "a.b.c" of the event. False when another value stands there or on the way.
+  static bool put(Mapping::Node& root, std::string_view path, Mapping::Node value) {
     Mapping::Node* at = &root;
     for (;;) {
       const size_t dot = path.find('.');
       const std::string_view head = path.substr(0, dot);
       auto it = std::find_if(at->fields.begin(), at->fields.end(), [&](const auto& f) { return f.name == head; });
       if (dot == std::string_view::npos) {
-        if (it != at->fields.end()) it->value = std::move(value);
-        else at->fields.push_back({std::string(head), std::move(value)});
-        return;
+        if (it != at->fields.end()) return false;
+        at->fields.push_back({std::string(head), std::move(value)});
+        return true;
       }
+      if (it != at->fields.end() && it->value.kind != Mapping::Node::Kind::kObject) return false;
       if (it == at->fields.end()) {
         at->fields.push_back({std::string(head), Mapping::Node{.kind = Mapping::Node::Kind::kObject}});
         it = std::prev(at->fields.end());
@@ -173,6 +174,21 @@ struct MappingBuilder {
         *target = std::move(compiled);
       }
     }
+    if (e.passthrough) {
+      // The event's own id and time, as at the live doors.
+      const auto own = [&](std::string_view s) {
+        return Template::compile(s, m.lookups_, [&](std::string_view c) { return column(c); });
+      };
+      if (!e.message_id) {
+        TRY_VALUE(id, own("{messageId}"));
+        e.message_id = std::move(id);
+        e.message_id_optional = true;
+      }
+      if (!e.timestamp) {
+        TRY_VALUE(at, own("{timestamp}"));
+        e.timestamp = std::move(at);
+      }
+    }
     if (const toml::node* n = t->get("set")) {
       if (!n->as_table() || e.passthrough) return bad(*n, "set is a table of paths, and not for passthrough");
       for (const auto& [key, value] : *n->as_table()) {
@@ -184,7 +200,7 @@ struct MappingBuilder {
         if (std::find(std::begin(kTargets), std::end(kTargets), path.substr(0, path.find('.'))) == std::end(kTargets))
           return bad(value, fmt::format("events have no field \"{}\" (docs/events.md)", std::string(path)));
         TRY_VALUE(child, node_of(value));
-        put(e.body, path, std::move(child));
+        if (!put(e.body, path, std::move(child))) return bad(value, "is set twice");
       }
     }
     m.emits_.push_back(std::move(e));

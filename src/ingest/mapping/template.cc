@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 
 #include "base/decimal.h"
 #include "base/json_writer.h"
@@ -58,6 +60,18 @@ std::optional<Millis> parse_by(std::string_view text, std::string_view format) {
 
 Error bad(const char* reason) {
   return Error{ErrorCode::kInvalid, reason, {}};
+}
+
+// A number that no Decimal holds: a sensor's many digits or great powers.
+Result<void> measured(Rendered& v) {
+  const std::string_view s = trim(v.text);
+  double d = 0;
+  const auto [end, code] = std::from_chars(s.data(), s.data() + s.size(), d);
+  if (code != std::errc() || end != s.data() + s.size() || !std::isfinite(d)) return tl::unexpected(bad("bad_number"));
+  JsonWriter w;
+  w.value(d);
+  v = {w.take(), true};
+  return {};
 }
 
 }  // namespace
@@ -157,6 +171,7 @@ Result<void> Template::apply(const Filter& f, Rendered& v) {
     case Op::kNumber: {
       const std::optional<Decimal> d =
           parse_decimal(f.op == Op::kDecimalComma ? from_comma(v.text) : std::string(trim(v.text)));
+      if (!d && f.op == Op::kNumber) return measured(v);
       if (!d) return tl::unexpected(bad("bad_number"));
       v.text = to_string(*d);
       v.json = f.op == Op::kNumber;
