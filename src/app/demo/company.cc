@@ -92,8 +92,7 @@ Person make_person(int number, const Company& c, Random& r, std::set<std::string
     p.email = fmt::format("{}.{}{}@{}", given.latin, family.latin, k, host);
   if (r.chance(0.35)) p.portal_user = fmt::format("u{:05}", number + 1);
   for (uint64_t k = r.chance(0.6) ? 1 + r.below(3) : 0; k > 0; --k)
-    p.browsers.push_back(
-        fmt::format("b{:08x}-{:04x}", static_cast<uint32_t>(r.next()), static_cast<uint16_t>(r.next())));
+    p.browsers.push_back(fmt::format("b{:012x}", r.next() >> 16));
   if (!p.free_mail && r.chance(0.02)) {
     p.moved_to = static_cast<int>(r.below(c.accounts.size()));
     p.moved_day = static_cast<int>(r.between(120, Options::kDays - 60));
@@ -102,6 +101,54 @@ Person make_person(int number, const Company& c, Random& r, std::set<std::string
     if (p.moved_to == p.account || !addresses.insert(p.new_email).second) p.moved_to = -1;
   }
   return p;
+}
+
+// The accounts that the guides and pictures tell of, and one person of each.
+struct Hero {
+  Language language;
+  const char *account, *domain, *given, *family, *email, *title, *phone, *portal_user;
+};
+constexpr Hero kHeroes[Company::kHeroes] = {
+    {Language::kGerman, "Neckar Präzisionsteile GmbH", "neckar-praezision.de", "Sabine", "Krüger",
+     "sabine.krueger@neckar-praezision.de", "production manager", "+49711555012", "u90001"},
+    {Language::kTraditional, "台灣精密機械股份有限公司", "tw-precision.com.tw", "雅婷", "陳",
+     "yating.chen@tw-precision.com.tw", "purchasing", "+886255501234", "u90002"},
+};
+
+void make_hero_account(Account& a, const Hero& hero) {
+  const Market& market = kMarkets[static_cast<int>(hero.language)];
+  a.vat.replace(0, a.country.size(), market.country);
+  a.language = hero.language;
+  a.name = hero.account;
+  a.domain = hero.domain;
+  a.city = market.cities[0];
+  a.country = market.country;
+}
+
+Person hero_person(const Hero& hero, int account) {
+  return {.language = hero.language,
+          .given = hero.given,
+          .family = hero.family,
+          .email = hero.email,
+          .title = hero.title,
+          .phone = hero.phone,
+          .account = account,
+          .portal_user = hero.portal_user,
+          .browsers = {std::string("b-hero-") + hero.portal_user, std::string("b-hero-phone-") + hero.portal_user}};
+}
+
+// One account in six is a site or unit of one of the first twenty, in the same country.
+void make_hierarchy(std::vector<Account>& accounts, Random& r) {
+  constexpr size_t kParents = 20;
+  for (size_t k = kParents; k < accounts.size(); ++k) {
+    if (!r.chance(1.0 / 6)) continue;
+    std::vector<int> parents;
+    for (size_t p = 0; p < kParents; ++p)
+      if (accounts[p].country == accounts[k].country) parents.push_back(static_cast<int>(p));
+    if (parents.empty()) continue;
+    accounts[k].parent = r.pick_of(parents);
+    accounts[k].kind = r.chance(0.7) ? "site" : "unit";
+  }
 }
 
 }  // namespace
@@ -114,42 +161,18 @@ Company make_company(const Options& o, Random& r) {
   Company c;
   std::set<std::string> domains, addresses;
   for (int k = 0; k < o.accounts; ++k) c.accounts.push_back(make_account(k, r, domains));
-  // One account in six is a site or unit of an earlier one in the same country.
-  for (int k = 20; k < o.accounts; ++k) {
-    if (!r.chance(0.16)) continue;
-    const int parent = static_cast<int>(r.below(20));
-    Account& a = c.accounts[static_cast<size_t>(k)];
-    if (c.accounts[static_cast<size_t>(parent)].country != a.country) continue;
-    a.parent = parent;
-    a.kind = r.chance(0.7) ? "site" : "unit";
+  // Before the people, whose addresses are at their account's domain.
+  for (size_t k = 0; k < Company::kHeroes; ++k) {
+    make_hero_account(c.accounts[k], kHeroes[k]);
+    c.accounts[k].erp = fmt::format("C{:05}", 10'000 + k);
   }
-  for (int k = 0; k < o.people; ++k) c.people.push_back(make_person(k, c, r, addresses));
-  // Two whom the guides and pictures tell of: a key account in Stuttgart and one in Taipei.
-  const auto hero = [&](size_t account, size_t person, Language language, const char* name, const char* domain,
-                        const char* given, const char* family, const char* email, const char* title, const char* user) {
-    Account& a = c.accounts[account];
-    a.language = language;
-    a.name = name;
-    a.domain = domain;
-    a.country = kMarkets[static_cast<int>(language)].country;
-    a.city = kMarkets[static_cast<int>(language)].cities[0];
-    a.erp = fmt::format("C{:05}", 10'000 + account);
-    a.parent = -1;
-    Person& p = c.people[person];
-    p = Person{.language = language,
-               .given = given,
-               .family = family,
-               .email = email,
-               .title = title,
-               .phone = "+49711555012",
-               .account = static_cast<int>(account)};
-    p.portal_user = user;
-    p.browsers = {std::string("b-hero-") + user, std::string("b-hero-phone-") + user};
-  };
-  hero(0, 0, Language::kGerman, "Neckar Präzisionsteile GmbH", "neckar-praezision.de", "Sabine", "Krüger",
-       "sabine.krueger@neckar-praezision.de", "production manager", "u90001");
-  hero(1, 1, Language::kTraditional, "台灣精密機械股份有限公司", "tw-precision.com.tw", "雅婷", "陳",
-       "yating.chen@tw-precision.com.tw", "purchasing", "u90002");
+  make_hierarchy(c.accounts, r);
+  for (const Hero& hero : kHeroes) {
+    addresses.insert(hero.email);
+    c.people.push_back(hero_person(hero, static_cast<int>(c.people.size())));
+  }
+  while (static_cast<int>(c.people.size()) < o.people)
+    c.people.push_back(make_person(static_cast<int>(c.people.size()), c, r, addresses));
   return c;
 }
 

@@ -48,6 +48,8 @@ struct Person {
 };
 
 struct Company {
+  static constexpr size_t kHeroes = 2;  // the first accounts and the first people: those that the guides tell of
+
   std::vector<Account> accounts;
   std::vector<Person> people;
 };

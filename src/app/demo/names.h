@@ -1,6 +1,7 @@
 // Word lists of the example company: people's and companies' names in four languages, products, pages, subjects.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace tutti::demo {
@@ -97,6 +98,7 @@ inline constexpr const char* kPages[] = {
     "/products/hx-200",         "/products/hx-400", "/products/pv-60", "/service",
     "/downloads/hx-200.pdf",    "/pricing",         "/references",     "/contact",
     "/blog/servo-vs-hydraulic", "/webinars",        "/careers",        "/products/parts"};
+inline constexpr size_t kUpgradePages[] = {1, 5, 6, 8};  // of kPages: what one reads who weighs a new press
 inline constexpr const char* kPageTitles[] = {"HX-200 hydraulic press",
                                               "HX-400 servo press",
                                               "PV-60 pump unit",

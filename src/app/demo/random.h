@@ -1,5 +1,8 @@
 // The example company's only source of chance: splitmix64 (Steele, Lea, Flood 2014). The same seed gives the same
 // company on every machine, which std::uniform_int_distribution would not.
+//
+// Never draw twice within one expression (arguments of a call, operands of +): compilers differ in the order. Lists in
+// braces are evaluated from left to right.
 #pragma once
 
 #include <cstdint>

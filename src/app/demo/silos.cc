@@ -1,9 +1,10 @@
 #include "app/demo/silos.h"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 #include "app/demo/writer.h"
+#include "base/result.h"
 
 namespace tutti::demo {
 namespace {
@@ -21,6 +22,13 @@ std::string upper(std::string s) {
   return s;
 }
 
+// "Ö." of "Özlem": the first letter, which may be of several bytes.
+std::string initial(const std::string& name) {
+  size_t end = 1;
+  while (end < name.size() && (static_cast<unsigned char>(name[end]) & 0xc0) == 0x80) ++end;
+  return name.substr(0, end) + ".";
+}
+
 // Everything that the silos are written from.
 struct Maker {
   const Options& o;
@@ -29,14 +37,15 @@ struct Maker {
   Silos out;
   std::vector<std::vector<std::string>> contacts;  // CRM ids per person; several when the CRM has duplicates
   std::vector<std::string> crm_accounts;           // CRM id per account; its duplicates are only in the file
-  std::set<std::string> told;                      // truth rows that are written
+  std::map<std::string, std::string> told;         // identifier -> entity, of the truth rows that are written
 
   explicit Maker(const Options& options) : o(options), r(options.seed), c(make_company(options, r)) {}
 
   void truth(char cls, const std::string& source, const std::string& type, const std::string& value,
              const std::string& entity) {
-    if (told.insert(fmt::format("{}|{}|{}|{}", cls, source, type, value)).second)
-      out.truth.push_back({cls, source, type, value, entity});
+    const auto [at, fresh] = told.emplace(fmt::format("{}|{}|{}|{}", cls, source, type, value), entity);
+    if (fresh) out.truth.push_back({cls, source, type, value, entity});
+    TUTTI_ASSERT(at->second == entity);  // one identifier cannot truly be two people's
   }
   const Account& account_of(const Person& p, int day) const {
     return c.accounts[static_cast<size_t>(p.account_on(day))];
@@ -96,7 +105,7 @@ void Maker::crm() {
   const auto contact = [&](size_t k, const std::string& id, const std::string& email, int account,
                            const std::string& from, const std::string& to, int day) {
     const Person& p = c.people[k];
-    people.row({id, r.chance(0.01) && p.latin() ? p.given.substr(0, 1) + "." : p.given, p.family, email,
+    people.row({id, r.chance(0.01) && p.latin() ? initial(p.given) : p.given, p.family, email,
                 r.chance(0.6) ? p.phone : "", p.title, p.title, crm_accounts[static_cast<size_t>(account)], "true",
                 from, to, moment(o, r, day)});
     truth('p', "crm", "crm_contact_id", id, person_id(k));
@@ -112,9 +121,10 @@ void Maker::crm() {
     if (p.moved_to >= 0)
       contact(k, fmt::format("003{:06}", 100'000 + k), p.new_email, p.moved_to, day_text(o, p.moved_day), "",
               p.moved_day);
-    else if (r.chance(0.03))
-      contact(k, fmt::format("003{:06}", 200'000 + k), typed(p.email), p.account, "", "",
-              static_cast<int>(r.below(500)));
+    else if (r.chance(0.03)) {
+      const std::string again = typed(p.email);
+      contact(k, fmt::format("003{:06}", 200'000 + k), again, p.account, "", "", static_cast<int>(r.below(500)));
+    }
   }
   people.row({"003999999", "Nobody", "Nowhere", "not an address", "", "", "", crm_accounts[0], "false", "", "",
               moment(o, r, 10)});
@@ -127,7 +137,7 @@ void Maker::crm() {
   for (int k = 0; k < o.accounts * 2; ++k) {
     const size_t who = k < 2 ? static_cast<size_t>(k) : any_person();
     if (contacts[who].empty()) continue;
-    const Product& m = r.pick(kMachines);
+    const Product& m = k < 2 ? kMachines[2] : r.pick(kMachines);
     const int day = static_cast<int>(r.between(200, Options::kDays - 1));
     opportunities.row({fmt::format("006{:06}", k), fmt::format("{} for {}", m.sku, account_of(c.people[who], 0).name),
                        crm_accounts[static_cast<size_t>(c.people[who].account)], contacts[who].front(),
@@ -159,35 +169,56 @@ void Maker::web() {
             R"(,"properties":{{"path":"{}","title":"{}","url":"https://www.meridian-hydraulik.example{}"}},"context":{{"locale":"en","library":{{"name":"analytics.js","version":"4.1.0"}}}}}})",
             kPages[which], kPageTitles[which], kPages[which]));
   };
-  const auto session = [&](size_t k, int day, std::string browser, bool may_sign_in, int pages) {
-    const Person& p = c.people[k];
+  struct Visit {
+    size_t person;
+    int day;
+    std::string browser;
+    int64_t pages;
+    bool upgrade = false;  // looks at what one reads who weighs a new press
+  };
+  const auto session = [&](const Visit& v) {
+    const Person& p = c.people[v.person];
     bool signed_in = false;
-    const std::string entity = person_id(k);
-    truth('p', "web", "anonymous_id", browser, entity);
-    for (int n = 0; n < pages; ++n) {
-      const std::string at = moment(o, r, day);
-      page(at, browser, signed_in ? p.portal_user : "", r.below(std::size(kPages)));
-      if (may_sign_in && !signed_in && !p.portal_user.empty() && r.chance(0.35)) {
-        signed_in = true;
-        truth('p', "web", "user_id", p.portal_user, entity);
-        line(head("identify", at, browser, p.portal_user) +
-             fmt::format(R"(,"traits":{{"email":"{}","firstName":"{}","lastName":"{}"}}}})", typed(p.email_on(day)),
-                         p.given, p.family));
-        if (r.chance(0.3))
-          line(head("track", at, browser, p.portal_user) +
-               R"(,"event":"Document Downloaded","properties":{"title":"HX-200 data sheet","file":"hx-200.pdf"}})");
-      }
+    const std::string entity = person_id(v.person);
+    truth('p', "web", "anonymous_id", v.browser, entity);
+    Millis at = moment_of(o, r, v.day);
+    const auto next = [&] {
+      at.value += r.between(5, 180) * 1000;
+      return format_time(at);
+    };
+    for (int64_t n = 0; n < v.pages; ++n) {
+      const size_t which = v.upgrade ? r.pick(kUpgradePages) : r.below(std::size(kPages));
+      page(next(), v.browser, signed_in ? p.portal_user : "", which);
+      if (signed_in || p.portal_user.empty() || !r.chance(0.35)) continue;
+      signed_in = true;
+      truth('p', "web", "user_id", p.portal_user, entity);
+      const std::string signed_in_at = next();
+      const std::string email = typed(p.email_on(v.day));
+      line(head("identify", signed_in_at, v.browser, p.portal_user) +
+           fmt::format(R"(,"traits":{{"email":"{}","firstName":"{}","lastName":"{}"}}}})", email, p.given, p.family));
+      if (r.chance(0.3))
+        line(head("track", next(), v.browser, p.portal_user) +
+             R"(,"event":"Document Downloaded","properties":{"title":"HX-200 data sheet","file":"hx-200.pdf"}})");
     }
   };
-  // The heroes' people look hard at an upgrade this week.
-  for (const size_t hero : {size_t{0}, size_t{1}})
-    for (int back = 6; back >= 0; --back) session(hero, Options::kDays - 1 - back, c.people[hero].browsers[0], true, 6);
+  // The heroes and up to three colleagues of each look hard at an upgrade this week.
+  constexpr int kWeek = Options::kDays - 7;
+  for (size_t hero = 0; hero < Company::kHeroes; ++hero) {
+    for (int day = kWeek; day < Options::kDays; ++day) session({hero, day, c.people[hero].browsers[0], 6, true});
+    int colleagues = 0;
+    for (const size_t k : visitors) {
+      const Person& p = c.people[k];
+      if (k < Company::kHeroes || p.account_on(kWeek) != static_cast<int>(hero) || colleagues == 3) continue;
+      session({k, kWeek + ++colleagues, p.browsers[0], 4, true});
+    }
+  }
   while (file.rows < static_cast<uint64_t>(o.web_events)) {
     const size_t k = r.pick_of(visitors);
-    // A workshop computer: several users of one account sign in on one browser.
-    session(k, static_cast<int>(r.below(Options::kDays)), r.pick_of(c.people[k].browsers), true,
-            static_cast<int>(r.between(1, 7)));
+    const int day = static_cast<int>(r.below(Options::kDays));
+    const std::string& browser = r.pick_of(c.people[k].browsers);
+    session({k, day, browser, r.between(1, 7)});
   }
+  // Workshop computers: several users of one account sign in on one browser.
   for (int shop = 0; shop < 20; ++shop) {
     const std::string browser = fmt::format("b-workshop-{}", shop);
     std::vector<size_t> users;
@@ -308,10 +339,13 @@ void Maker::service() {
     }
   }
   for (size_t k = 0; k < serials.size(); ++k) {
-    if (k > 10 && !r.chance(0.3)) continue;
+    const size_t owner = serials[k].second;
+    if (owner >= Company::kHeroes && !r.chance(0.3)) continue;
+    // The press of a hero's open ticket (the first of the account) loses pressure.
+    const bool failing = owner < Company::kHeroes && (k == 0 || serials[k - 1].second != owner);
     double pressure = 180 + static_cast<double>(r.below(20));
     for (int day = Options::kDays - 90; day < Options::kDays; day += 4) {
-      if (k < 2) pressure -= 0.9;  // the heroes' presses lose pressure
+      if (failing) pressure -= 0.9;
       readings.row(
           {serials[k].first, moment(o, r, day), fmt::format("{:.1f}", pressure + static_cast<double>(r.below(30)) / 10),
            fmt::format("{:.1f}", 48 + static_cast<double>(r.below(120)) / 10), fmt::format("{}", 9'000 + day * 9)});
@@ -329,7 +363,10 @@ void Maker::service() {
     const bool open = fresh || (day > Options::kDays - 20 && r.chance(0.5));
     const auto serial = std::find_if(serials.begin(), serials.end(),
                                      [&](const auto& s) { return static_cast<int>(s.second) == p.account_on(day); });
-    tickets.row({fmt::format("T-{}", 20'000 + k), user, p.full_name(), r.chance(0.9) ? typed(p.email_on(day)) : "",
+    tickets.row({fmt::format("T-{}", 20'000 + k), user, p.full_name(),
+                 fresh           ? p.email
+                 : r.chance(0.9) ? typed(p.email_on(day))
+                                 : "",
                  serial == serials.end() ? "" : serial->first, a.erp, fresh ? "p1" : r.pick(kPriorities),
                  open ? "open" : "closed", fresh ? "Pressure drops after warm-up" : r.pick(kSubjects),
                  moment(o, r, day), open ? "" : moment(o, r, std::min(day + 3, Options::kDays - 1))});

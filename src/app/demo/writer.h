@@ -45,10 +45,12 @@ class CsvFile {
 };
 
 // A moment on day `day` (0: the first of the 18 months) in office hours.
+inline Millis moment_of(const Options& o, Random& r, int day) {
+  return Millis{(static_cast<int64_t>(o.today) - Options::kDays + day) * kDayMs +
+                r.between(7 * 3600, 18 * 3600) * 1000};
+}
 inline std::string moment(const Options& o, Random& r, int day) {
-  const int64_t ms =
-      (static_cast<int64_t>(o.today) - Options::kDays + day) * kDayMs + r.between(7 * 3600, 18 * 3600) * 1000;
-  return format_time(Millis{ms});
+  return format_time(moment_of(o, r, day));
 }
 inline std::string day_text(const Options& o, int day) {
   return format_day(o.today - Options::kDays + day);
