@@ -207,7 +207,7 @@ const rules = {
   free_mail_domains: ['gmail.com', 'qq.com', '163.com', '126.com', 'gmx.de', 'web.de', 't-online.de', 'hinet.net', 'yahoo.com.tw'],
 };
 
-const refused = { received: 253_701, accepted: 239_421, duplicate: 14_235, refused: 45, refused_by: [{ reason: 'bad_json', count: 31 }, { reason: 'unknown_key', count: 12 }, { reason: 'event_too_large', count: 2 }], applied: 239_384, quarantined: 37, quarantined_by: [], pending: 0 };
+const refused = { received: 253_701, accepted: 239_421, duplicate: 14_235, refused: 45, refused_by: [{ reason: 'bad_json', count: 31 }, { reason: 'unauthorized', count: 12 }, { reason: 'event_too_large', count: 2 }], applied: 239_384, quarantined: 37, quarantined_by: [], pending: 0 };
 const counters = () => (empty ? { received: 0, accepted: 0, duplicate: 0, refused: 0, refused_by: [], applied: 0, quarantined: 0, quarantined_by: [], pending: 0 }
   : { ...refused, quarantined: quarantine.length, applied: refused.accepted - quarantine.length, quarantined_by: byReason() });
 const byReason = () => Object.entries(quarantine.reduce((all, q) => ((all[q.reason] = (all[q.reason] ?? 0) + 1), all), {})).map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
@@ -217,11 +217,11 @@ function entry(at) {
   const p = pick(people);
   const t = pick(kKinds)(p);
   const outcome = random() < 0.86 ? 'accepted' : pick(['duplicate', 'refused', 'quarantined']);
-  const reason = outcome === 'refused' ? pick(['bad_json', 'unknown_key', 'event_too_large']) : outcome === 'quarantined' ? 'no_identifier' : undefined;
+  const reason = outcome === 'refused' ? pick(['bad_json', 'unauthorized', 'event_too_large']) : outcome === 'quarantined' ? 'no_identifier' : undefined;
   const body = { type: t.type, ...(t.type === 'track' ? { event: t.name } : {}), messageId: `m-${seq}`, userId: `u-${p.id.slice(1)}`, timestamp: iso(at), properties: { title: t.title, path: t.summary }, context: { library: { name: 'analytics.js', version: '2.11.1' } } };
   return {
     seq: ++seq, received_at: iso(at), outcome, type: t.type, name: t.name === t.type ? t.type : t.name, ids: [{ type: 'user_id', value: `u-${p.id.slice(1)}` }, ...(p.email ? [{ type: 'email', value: p.email }] : [])],
-    ...(reason === 'unknown_key' ? {} : { source: t.source }), ...(reason ? { reason, message: reason === 'bad_json' ? 'unexpected end at byte 118' : '' } : {}), ...(outcome === 'accepted' ? { offset: ++offset } : {}),
+    ...(reason === 'unauthorized' ? {} : { source: t.source }), ...(reason ? { reason, message: reason === 'bad_json' ? 'unexpected end at byte 118' : '' } : {}), ...(outcome === 'accepted' ? { offset: ++offset } : {}),
     excerpt: reason === 'bad_json' ? '{"type":"track","event":"Quote Requ' : JSON.stringify(body),
   };
 }

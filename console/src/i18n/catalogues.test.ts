@@ -51,6 +51,18 @@ it('has no key that nothing uses', () => {
   expect(unused).toEqual([]);
 });
 
+it('words every reason of the server', () => {
+  const server = ['ingest/live/reasons.cc', 'profile/fold_check.cc', 'profile/business_object.cc', 'model/event.cc'];
+  const codes = server.flatMap((file) => {
+    const text = readFileSync(join(src, '../../src', file), 'utf8');
+    return [...text.matchAll(/Reason\{"(\w+)"|refuse\([^;]*?"(\w+_\w+)"\)|ErrorCode::k\w+, [^;]*?"(\w+_\w+)"\)/g)].map((m) => m[1] ?? m[2] ?? m[3] ?? '');
+  });
+  expect(codes).toContain('bad_json');
+  expect(codes).toContain('bad_date');
+  expect(codes).toContain('bad_reference');
+  expect([...new Set(codes)].filter((code) => !(code in en.reason))).toEqual([]);
+});
+
 const kSpoken = new Set(['title', 'label', 'aria-label', 'placeholder', 'alt', 'hint', 'okText', 'cancelText', 'content']);
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text);
 

@@ -120,7 +120,7 @@ function RecentPeople() {
               <Avatar id={p.id} name={p.name} />
               <span className="lines">
                 <span className="ellipsis">{nameOf(p)}</span>
-                <span className="muted ellipsis" style={{ fontSize: 12.5 }}>{[p.title, p.account && nameOf(p.account)].filter(Boolean).join(' · ') || p.email}</span>
+                <span className="muted ellipsis" style={{ fontSize: 12.5 }}>{[p.title, p.account && nameOf(p.account)].filter(Boolean).join(' · ') || (p.email !== p.name && p.email) || p.id}</span>
               </span>
               <span className="faint" style={{ fontSize: 12.5 }}><Ago at={p.last_seen} /></span>
             </Link>

@@ -36,16 +36,16 @@ export function TraitTable({ traits }: { traits: Trait[] }) {
             </tr>
           </thead>
           <tbody>
-            {traits.map((trait) => (
+            {traits.map((trait) => ({ trait, ...compare(trait) })).map(({ trait, others, confirming }) => (
               <tr key={trait.name}>
                 <td className="muted nowrap">{prettyName(trait.name)}</td>
                 <td style={{ overflowWrap: 'anywhere' }}>
                   <Value value={trait.value} />{' '}
-                  {trait.losing.length > 0 && (
+                  {others.length > 0 && (
                     <details>
-                      <summary className="faint">{t('facts.losing', { count: trait.losing.length })}{trait.rule && `: ${t(`facts.rule.${trait.rule}`)}`}</summary>
+                      <summary className="faint">{t('facts.losing', { count: others.length })}{trait.rule && `: ${t(`facts.rule.${trait.rule}`)}`}</summary>
                       <ul>
-                        {trait.losing.map((other, k) => (
+                        {others.map((other, k) => (
                           <li key={k}>
                             <s>{valueText(other.value)}</s> <span className="faint">{t('facts.from', { source: other.source, time: format.date(other.at) })}</span>
                           </li>
@@ -54,7 +54,10 @@ export function TraitTable({ traits }: { traits: Trait[] }) {
                     </details>
                   )}
                 </td>
-                <td className="wide muted nowrap">{trait.source} · <Ago at={trait.at} /></td>
+                <td className="wide muted">
+                  {trait.source} · <Ago at={trait.at} />
+                  {confirming.length > 0 && <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>{t('facts.confirmed', { sources: confirming.join(', ') })}</span>}
+                </td>
               </tr>
             ))}
           </tbody>
@@ -62,6 +65,14 @@ export function TraitTable({ traits }: { traits: Trait[] }) {
       </div>
     </Panel>
   );
+}
+
+// What other sources say: the same (which confirms it), or something else.
+function compare(trait: Trait) {
+  const same = (value: unknown) => JSON.stringify(value) === JSON.stringify(trait.value);
+  const others = trait.losing.filter((v) => !same(v.value));
+  const confirming = new Set(trait.losing.filter((v) => same(v.value) && v.source !== trait.source).map((v) => v.source));
+  return { others, confirming: [...confirming] };
 }
 
 const kKeyFacts = 8;

@@ -70,6 +70,9 @@ interface LineProps {
   open: (offset: number) => void;
 }
 
+// Of these the kind of event says more than what it was about.
+const kNamedByKind = /^(identify|group|alias|relation)$/;
+
 // What the line says of itself: a run by its number, one touch by its title.
 function useTitleOf() {
   const { t } = useTranslation();
@@ -80,7 +83,7 @@ function useTitleOf() {
       if (touch.type === 'telemetry') return t('timeline.readings', { count });
       return `${words.event(touch.type, touch.name)} · ${t('timeline.group', { count })}`;
     }
-    return touch.title || words.event(touch.type, touch.name);
+    return (!kNamedByKind.test(touch.type) && touch.title) || words.event(touch.type, touch.name);
   };
 }
 
@@ -95,7 +98,8 @@ function TimelineLine({ line, owner, usual, open }: LineProps) {
   if (!touch) return null;
   const run = line.touches.length > 1;
   const kind = words.event(touch.type, touch.name);
-  const details = [!run && touch.title ? kind : undefined, run ? undefined : touch.summary, touch.source].filter(Boolean);
+  const about = kNamedByKind.test(touch.type) ? touch.title : touch.title && kind;
+  const details = [run ? undefined : about, run ? undefined : touch.summary, touch.source].filter(Boolean);
   return (
     <li className="tl-line">
       <ChannelDot channel={touch.channel} />
