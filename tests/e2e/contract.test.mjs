@@ -83,7 +83,9 @@ test('people', async () => {
   const first = await call('getPersonTimeline', { params: { id: ids.person }, query: { limit: 2 } });
   await call('getPersonTimeline', { params: { id: ids.person }, query: { limit: 2, cursor: first.next } });
   await call('getPersonTimeline', { params: { id: ids.person }, query: { channel: 'web', type: 'page', before: '2030-01-01T00:00:00Z' } });
-  await call('getPersonDensity', { params: { id: ids.person } });
+  // Only the person's own events: once everything that names no account was counted for everybody.
+  const { days } = await call('getPersonDensity', { params: { id: ids.person } });
+  assert.equal(days.reduce((n, d) => n + d.count, 0), person.events.total);
   await call('getPersonIdentity', { params: { id: ids.person } });
   await call('getPerson', { params: { id: 'p999999' }, expect: 404 });
   await call('getPerson', { params: { id: 'x' }, expect: 400 });

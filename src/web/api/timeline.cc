@@ -180,7 +180,7 @@ http::Response density(Services& s, const Call& call, EntityClass cls) {
   if (!scope) return error(scope.error());
   if (!*scope) return error(ErrorCode::kNotFound, "nobody has this id");
   const auto list_of = [](const std::vector<StrandId>& strands) {
-    std::string list = "0";
+    std::string list = "NULL";  // never equal to anything, so that an empty list is none
     for (const StrandId strand : strands) list += "," + std::to_string(strand.value);
     return list;
   };
