@@ -175,6 +175,14 @@ TEST(Amount, IsExactBeyondADecimal) {
   EXPECT_EQ(to_string(Amount{}), "0");
 }
 
+TEST(Amount, ProductsAreRoundedHalfToEven) {
+  const auto half = [](int64_t micros) { return to_string(Amount::product(Decimal{micros}, Decimal{500'000})); };
+  EXPECT_EQ(half(1), "0");
+  EXPECT_EQ(half(3), "0.000002");
+  EXPECT_EQ(half(5), "0.000002");
+  EXPECT_EQ(half(-3), "-0.000002");
+}
+
 RC_GTEST_PROP(Amount, ProductIsDecimalsMultiply, (int32_t a, int32_t b)) {
   RC_ASSERT(to_string(Amount::product(Decimal{a}, Decimal{b})) == to_string(*multiply(Decimal{a}, Decimal{b})));
 }

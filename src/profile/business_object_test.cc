@@ -160,6 +160,18 @@ TEST(BusinessObject, ReturnsNetAndFieldsAreReadable) {
   EXPECT_EQ(format_time(placed_at(o)), "2026-03-02T00:00:00.000Z");
 }
 
+TEST(BusinessObject, AnOrderWithoutADateIsPlacedWithItsEarliestLine) {
+  BusinessObject o;
+  for (const char* day : {"2026-03-05", "2026-03-02", "2026-03-09"})
+    apply(o,
+          R"({"type":"order_line","object":{"order":"SO-1","id":")" + std::string(day) + R"(","placedAt":")" + day +
+              "\"}}",
+          kSampleNow);
+  EXPECT_EQ(format_time(placed_at(o)), "2026-03-02T00:00:00.000Z");
+  apply(o, R"({"type":"order","object":{"id":"SO-1","placedAt":"2026-03-04"}})", kSampleNow);
+  EXPECT_EQ(format_time(placed_at(o)), "2026-03-04T00:00:00.000Z");
+}
+
 TEST(BusinessObject, AnOrderWithoutLinesHasItsTotal) {
   BusinessObject o;
   apply(o, R"({"type":"order","object":{"id":"SO-1","total":"1250.00","currency":"EUR"}})", kSampleNow);

@@ -91,9 +91,9 @@ AccountFacts contribution_in(const BusinessObject& object, const Scope& scope) {
 }
 
 // Can the day on which the order counts as placed be another one after this line? Then every product of the order
-// moves. Doubt says yes: the answer decides how much is computed, not what.
-bool may_move_day(const BusinessObject& order, const OrderLine* old_line, simdjson::dom::object line,
-                  Millis timestamp) {
+// moves. Doubt says yes: the answer decides how much is computed, not what. A line placed on that very day moves
+// nothing: the earliest day of the others, or its own, stays the earliest.
+bool may_move_day(const BusinessObject& order, simdjson::dom::object line, Millis timestamp) {
   if (order.time("placedAt")) return false;
   const int32_t day = day_of(placed_at(order));
   if (day_of(timestamp) < day) return true;
@@ -102,7 +102,7 @@ bool may_move_day(const BusinessObject& order, const OrderLine* old_line, simdjs
   std::string json;
   append_json(json, value);
   const std::optional<Millis> placed = time_of_json(json);
-  return !placed || day_of(*placed) != day || (old_line && old_line->placed_at && day_of(*old_line->placed_at) != day);
+  return !placed || day_of(*placed) != day;
 }
 
 Scope scope_of(const BusinessObject& object, const Event& event, Millis timestamp) {
@@ -113,7 +113,7 @@ Scope scope_of(const BusinessObject& object, const Event& event, Millis timestam
   const auto old_line = std::lower_bound(object.lines.begin(), object.lines.end(), scope.line,
                                          [](const OrderLine& l, const std::string& id) { return l.id < id; });
   const bool known = old_line != object.lines.end() && old_line->id == scope.line;
-  if (may_move_day(object, known ? &*old_line : nullptr, event.object, timestamp)) return scope;
+  if (may_move_day(object, event.object, timestamp)) return scope;
   if (known) scope.skus[0] = old_line->sku;
   scope.skus[1] = text_field(event.object, "sku", scratch).value_or("");
   scope.whole = false;

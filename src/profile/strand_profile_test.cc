@@ -186,7 +186,7 @@ TEST(StrandProfile, TooManyTraitsKeepTheNewestWhateverTheOrder) {
     for (const size_t k : permutation(400, seed)) {
       const ParsedEvent e(R"({"type":"identify","userId":"u","traits":{"t)" + std::to_string(k % 350) +
                           "\":" + std::to_string(k) + "}}");
-      fold(p, *e, {.offset = Offset{k + 1}, .timestamp = Millis{static_cast<int64_t>(k / 3)}, .source = SourceId{1}});
+      fold(p, *e, {.offset = Offset{k + 1}, .timestamp = Millis{static_cast<int64_t>(k / 7)}, .source = SourceId{1}});
     }
     return p;
   };
