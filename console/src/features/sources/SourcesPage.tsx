@@ -41,6 +41,7 @@ function AddDialog({ done, close }: DialogProps) {
           <Select value={kind} onChange={setKind} aria-label={t('sources.kind')} style={{ width: '100%' }} options={kKinds.map((k) => ({ value: k, label: t(`sources.kind_${k}`) }))} />
         </div>
         {add.error && <div role="alert" style={{ color: 'var(--bad)' }}><ErrorText error={add.error} /></div>}
+        <button type="submit" hidden disabled={!kName.test(name)} />
       </form>
     </Modal>
   );
