@@ -42,12 +42,23 @@ std::optional<Error> Applier::apply(Offset at, const Record& record) {
   TUTTI_ASSERT(at == state_.applied + 1);
   state_.applied = at;
   state_.now = std::max(state_.now, record.received_at);
+  fire_timers();
   switch (record.kind) {
     case RecordKind::kTick: return std::nullopt;
     case RecordKind::kCommand: return apply_command(state_, at, record);
     case RecordKind::kEvent: return apply_event(at, record);
   }
   return Error{ErrorCode::kInvalid, "this Tutti does not know the record's kind", "unknown_kind"};
+}
+
+void Applier::fire_timers() {
+  for (size_t n = 0; n < kTimersPerRecordMax; ++n) {
+    const std::optional<Timer> timer = state_.timers.take(state_.now);
+    if (!timer) return;
+    switch (timer->kind) {
+      case TimerKind::kMembership: steps::membership_turned(state_, StrandId{timer->subject}); break;
+    }
+  }
 }
 
 std::optional<Error> Applier::apply_event(Offset at, const Record& record) {

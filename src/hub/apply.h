@@ -30,6 +30,7 @@ class Applier : NonCopyable {
 
  private:
   std::optional<Error> apply_event(Offset at, const Record& record);
+  void fire_timers();
 
   State& state_;
   EventParser parser_;

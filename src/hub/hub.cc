@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <filesystem>
 
 namespace tutti {
@@ -36,6 +37,7 @@ Result<std::unique_ptr<Hub>> Hub::open(HubOptions options) {
   TRY(hub->open_derived());
   hub->loop_->start();
   hub->feeder_->start();
+  hub->start_ticker();
   return hub;
 }
 
@@ -106,6 +108,7 @@ Hub::~Hub() {
 
 void Hub::stop() {
   if (stopping_.exchange(true)) return;
+  if (ticker_) ticker_->stop();
   if (writer_) writer_->stop();
   if (feeder_) feeder_->stop();  // needs the loop
   if (loop_) loop_->stop();
@@ -118,9 +121,28 @@ bool Hub::submit(log::Submission&& submission) {
 }
 
 void Hub::command(std::string body, Millis now, std::function<void(Result<Offset>)> done) {
+  append(RecordKind::kCommand, body, now, std::move(done));
+}
+
+void Hub::start_ticker() {
+  Ticker::Clock clock = options_.clock;
+  if (!clock)
+    clock = [] {
+      using namespace std::chrono;
+      return Millis{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
+    };
+  // While records wait to be applied they tell the time themselves; an empty log stays empty.
+  const auto due = [this](Millis now) {
+    const Offset applied = loop_->applied();
+    return loop_->next_due() <= now && applied == log_->end() && applied.value > 0;
+  };
+  const auto tick = [this](Millis now) { append(RecordKind::kTick, {}, now, [](const Result<Offset>&) {}); };
+  ticker_ = std::make_unique<Ticker>(options_.tick_ms, std::move(clock), due, tick);
+}
+
+void Hub::append(RecordKind kind, std::string_view body, Millis now, std::function<void(Result<Offset>)> done) {
   Encoder e;
-  encode_record(e,
-                {.kind = RecordKind::kCommand, .received_at = now, .timestamp = now, .message_id = {}, .body = body});
+  encode_record(e, {.kind = kind, .received_at = now, .timestamp = now, .message_id = {}, .body = body});
   log::Submission s;
   s.items.push_back({.bytes = static_cast<uint32_t>(e.size())});
   s.records = e.take();

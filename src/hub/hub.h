@@ -16,6 +16,7 @@
 
 #include "hub/feeder.h"
 #include "hub/loop.h"
+#include "hub/ticker.h"
 #include "log/sqlite_log.h"
 #include "log/writer.h"
 
@@ -29,6 +30,8 @@ struct HubOptions {
   log::WriterOptions writer;
   // Records in the log that the loop has not applied yet; beyond it submit() refuses (overload shows at the door).
   uint64_t pending_max = 3'000'000;
+  Ticker::Clock clock;     // wall time; the system's when empty
+  int64_t tick_ms = 1000;  // between two looks whether a timer is due
   // Told of every event that could not be applied; on the loop's thread, must be quick.
   Loop::OnQuarantine on_quarantine = [](Offset, const Record&, const Error&) {};
 };
@@ -73,6 +76,8 @@ class Hub : NonCopyable {
   Result<void> open_log();
   Result<void> open_state();
   Result<void> open_derived();
+  void start_ticker();
+  void append(RecordKind kind, std::string_view body, Millis now, std::function<void(Result<Offset>)> done);
 
   HubOptions options_;
   std::vector<std::string> notes_;
@@ -87,6 +92,7 @@ class Hub : NonCopyable {
   std::unique_ptr<Lake> lake_;
   std::unique_ptr<SearchIndex> search_;
   std::unique_ptr<Feeder> feeder_;
+  std::unique_ptr<Ticker> ticker_;
   std::atomic<bool> stopping_{false};
 };
 

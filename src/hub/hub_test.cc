@@ -3,11 +3,17 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <atomic>
+#include <future>
+#include <thread>
 
+#include "base/time.h"
 #include "hub/apply.h"
 #include "hub/commands.h"
 #include "hub/graph.h"
+#include "hub/hub.h"
 #include "hub/views.h"
+#include "log/test_support.h"
 
 namespace tutti {
 namespace {
@@ -25,6 +31,8 @@ class World {
   std::string command(std::string_view json) {
     return apply({RecordKind::kCommand, SourceId{}, Millis{1}, Millis{1}, {}, json});
   }
+
+  std::string tick(Millis at) { return apply({RecordKind::kTick, SourceId{}, at, at, {}, {}}); }
 
   std::string apply(Record record) {
     batch_ = make_batch(Offset{1}, 1, record.body);
@@ -129,6 +137,60 @@ TEST(Fold, AnUnnamedEventCountsForThePersonsPrimaryAccount) {
   EXPECT_EQ(acme->profile.activity.events_total, 2u);  // the group call that names it, and the event that names none
   const auto other = views::account(w.state(), StrandId{3});
   EXPECT_EQ(other->profile.activity.events_total, 1u);
+}
+
+TEST(Fold, AMembershipEndsByATickWhenNothingElseHappens) {
+  World w;
+  constexpr Millis kNow{1'700'000'000'000};
+  w.event(R"({"type":"group","groupId":"g1","traits":{"name":"Acme"}})");
+  w.event(
+      R"({"type":"relation","person":{"type":"crm","id":"p"},"account":{"type":"group_id","id":"g1"},"to":"2023-11-14T23:00:00Z"})");
+  const Millis end = *parse_time("2023-11-14T23:00:00Z");
+  ASSERT_GT(end, kNow);
+  EXPECT_EQ(w.state().next_due(), end);
+  w.state().changes = {};
+  EXPECT_EQ(w.tick(end + -1), "ok");
+  EXPECT_TRUE(w.state().changes.strands.empty());
+  EXPECT_EQ(w.tick(end), "ok");
+  EXPECT_EQ(w.state().changes.strands, (std::vector{StrandId{2}, StrandId{1}}));  // the person, then the account
+  EXPECT_EQ(w.state().next_due(), next_day(end));
+}
+
+TEST(Fold, TimersComeBackFromTheStoreAndFireThere) {
+  World w;
+  w.event(R"({"type":"group","groupId":"g1"})");
+  w.event(
+      R"({"type":"relation","person":{"type":"crm","id":"p"},"account":{"type":"group_id","id":"g1"},"to":"2023-11-14T23:00:00Z"})");
+  w.checkpoint_and_hash();
+  const Millis end = w.state().next_due();
+  const auto again = std::move(*State::open(w.store()));
+  EXPECT_EQ(again->next_due(), end);
+  Applier applier(*again);
+  EXPECT_FALSE(applier.apply(again->applied + 1, {RecordKind::kTick, SourceId{}, end, end, {}, {}}));
+  EXPECT_EQ(again->timers.size(), 0u);
+  EXPECT_FALSE(again->changes.strands.empty());
+}
+
+TEST(Hub, AppendsATickOnlyWhenATimerIsDueAndEverythingIsApplied) {
+  const log::test::Folder dir;
+  std::atomic<int64_t> clock{1'700'000'000'000};
+  HubOptions options{.dir = dir.path()};
+  options.clock = [&] { return Millis{clock}; };
+  options.tick_ms = 1;
+  auto hub = std::move(*Hub::open(std::move(options)));
+  std::promise<Result<Offset>> done;
+  hub->command(R"({"command":"unknown"})", Millis{clock}, [&](Result<Offset> at) { done.set_value(at); });
+  ASSERT_EQ(done.get_future().get()->value, 1u);
+  while (hub->loop().applied().value < 1) std::this_thread::yield();
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(hub->log().end().value, 1u);  // the day has not turned
+  clock += kDayMs;
+  while (hub->loop().applied().value < 2) std::this_thread::yield();
+  const BatchPtr batch = *hub->log().read(Offset{2});
+  Decoder in(batch->bytes());
+  EXPECT_EQ(decode_record(in).kind, RecordKind::kTick);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_LE(hub->log().end().value, 3u);  // one tick, at most one more that was on its way; not one a look
 }
 
 TEST(Fold, OrdersRollUpOverTheHierarchy) {

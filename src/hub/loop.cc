@@ -27,7 +27,7 @@ Loop::Loop(LoopOptions options, State& state, log::Tail& tail, log::Ledger& ledg
       ledger_(ledger),
       on_quarantine_(std::move(on_quarantine)),
       applier_(state) {
-  applied_ = state.applied.value;
+  publish();
   checkpointed_ = state.applied.value;
 }
 
@@ -100,11 +100,16 @@ void Loop::apply_batch(const Batch& batch) {
       in_slice = 0;
       ledger_.fold(delta);
       delta = {};
-      applied_.store(state_.applied.value, std::memory_order_release);
+      publish();
       between_slices();
     }
   }
   ledger_.fold(delta);
+  publish();
+}
+
+void Loop::publish() {
+  next_due_.store(state_.next_due().value, std::memory_order_relaxed);
   applied_.store(state_.applied.value, std::memory_order_release);
 }
 

@@ -47,6 +47,8 @@ class Loop : NonCopyable {
   bool read(Offset at_least, std::function<void(State&)> f);
 
   Offset applied() const { return Offset{applied_.load(std::memory_order_acquire)}; }
+  // As of applied(): when a tick is wanted if no record comes (State::next_due).
+  Millis next_due() const { return Millis{next_due_.load(std::memory_order_relaxed)}; }
   Offset checkpointed() const { return Offset{checkpointed_.load(std::memory_order_acquire)}; }
   // True while the state store cannot be written (full disk); the loop goes on in memory up to its caps and retries.
   bool store_failing() const { return store_failing_.load(std::memory_order_relaxed); }
@@ -60,6 +62,7 @@ class Loop : NonCopyable {
 
   void run();
   void apply_batch(const Batch& batch);
+  void publish();
   void between_slices();
   void run_reads();
   void advance_checkpoint();
@@ -77,6 +80,7 @@ class Loop : NonCopyable {
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<uint64_t> applied_{0}, checkpointed_{0};
+  std::atomic<int64_t> next_due_{0};
   std::atomic<size_t> hot_bytes_{0};
 
   std::mutex reads_mutex_;

@@ -316,6 +316,7 @@ Result<std::unique_ptr<State>> State::open(StateStore& store) {
   TRY(store.scan(Space::kQuarantine, {}, [&](std::string_view key, std::string_view value) {
     return good = good && decode_entry(value, s->quarantine[number_of(key)]);
   }));
+  TRY(s->timers.load(store));
   if (!good)
     return fail(ErrorCode::kCorrupt, "names, decrees or quarantine of the state cannot be decoded", "state.db");
   return s;
@@ -346,6 +347,7 @@ void State::meta_writes(std::vector<StateWrite>& out) {
                    it == quarantine.end() ? std::nullopt : std::optional(encode_entry(it->second))});
   }
   quarantine_dirty.clear();
+  timers.writes(out);
   // Id 0 is "(other)" and stands in every table from the start.
   for (size_t id = std::max<size_t>(names_written_, 1); id < names.size(); ++id)
     out.push_back({Space::kName, key_of(id), std::string(names.text(static_cast<uint32_t>(id)))});

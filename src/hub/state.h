@@ -9,6 +9,7 @@
 //   kDecree      decree id -> Decree          (all in memory: decrees are made by people, there are few)
 //   kName        number -> interned event name (all in memory, at most profile::Names' bound)
 //   kQuarantine  offset -> QuarantineEntry    (all in memory)
+//   kTimer       (due, kind, subject)         (all in memory; hub/timers.h)
 #pragma once
 
 #include <map>
@@ -17,6 +18,7 @@
 
 #include "base/hash.h"
 #include "hub/hot_table.h"
+#include "hub/timers.h"
 #include "identity/membership.h"
 #include "identity/resolve.h"
 #include "identity/rules.h"
@@ -180,6 +182,7 @@ struct State : NonCopyable {
   profile::SurvivorshipRules survivorship;
   std::map<uint64_t, Decree> decrees;
   std::map<uint64_t, QuarantineEntry> quarantine;  // by offset; the newest kQuarantineMax
+  Timers timers;
   Changes changes;
 
   void note_strand(StrandId id) {
@@ -192,6 +195,9 @@ struct State : NonCopyable {
   }
   // Strands that a decree puts together with this one.
   std::vector<StrandId> decreed_with(StrandId id) const;
+
+  // When the next record is wanted though nothing may happen: a timer, or the turn of the day.
+  Millis next_due() const { return std::min(timers.next().value_or(next_day(now)), next_day(now)); }
 
   void put_in_quarantine(Offset at, QuarantineEntry entry);
   void release_from_quarantine(Offset at);

@@ -39,6 +39,9 @@ void add_membership(Work& w, Membership membership) {
       std::any_of(w.person->value.memberships.entries().begin(), w.person->value.memberships.entries().end(),
                   [&](const Membership& m) { return m.account == membership.account; });
   s.strands.edit(w.person).memberships.add(membership);
+  for (const std::optional<Millis>& turn : {membership.from, membership.to})
+    if (turn && *turn > s.now) s.timers.set({*turn, TimerKind::kMembership, w.person->key.value});
+  if (membership.evidence == MembershipEvidence::kRelation) s.note_strand(w.person->key);
   if (known) return;
   StrandTable::Slot* account = s.strands.find(membership.account);
   insert_sorted(s.strands.edit(account).people, w.person->key);
@@ -149,6 +152,13 @@ void note_memberships(Work& w) {
     if (root["confidence"].get(confidence) == simdjson::SUCCESS) m.confidence = confidence;
   }
   add_membership(w, std::move(m));
+}
+
+void membership_turned(State& s, StrandId person) {
+  const StrandTable::Slot* slot = s.strands.find(person);
+  if (!slot) return;
+  s.note_strand(person);
+  for (const Membership& m : slot->value.memberships.entries()) s.note_strand(m.account);
 }
 
 void note_hierarchy(Work& w) {

@@ -21,6 +21,9 @@ void note_hierarchy(Work& w);
 void fold_object(Work& w);
 void fold_profiles(Work& w);
 
+// A membership of this person begins or ends about now: readers of the person and of its accounts look anew.
+void membership_turned(State& s, StrandId person);
+
 // Identifier types that an account's traits give: "domain" (of `domain`, `website`), "vat_id", "duns".
 // `scratch` owns the normalised text.
 std::vector<IdentifierView> account_trait_identifiers(const Event& event, std::deque<std::string>& scratch);

@@ -46,6 +46,7 @@ void bind_row(sqlite::Statement& statement, const BatchRow& row);
 
 // Over every other field.
 uint64_t checksum_of(const BatchRow& row);
+bool checksum_holds(const BatchRow& row);
 // kCorrupt with the reason as `message` when checksum, format, compression or sizes don't hold.
 Result<BatchPtr> open_row(const BatchRow& row);
 // Totals of a row whose checksum holds.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/planted.h"
+
 namespace tutti::log {
 namespace {
 
@@ -50,7 +52,7 @@ bool Writer::try_submit(Submission&& submission) {
     // One submission always fits into an empty queue: its own size is bounded at the door.
     const bool full = stats_.queue_bytes + bytes > options_.queue_bytes_max ||
                       stats_.queue_items + submission.items.size() > options_.queue_items_max;
-    if (full && !queue_.empty()) return false;
+    if (full && !queue_.empty() && !planted("unbounded_queue")) return false;
     stats_.queue_bytes += bytes;
     stats_.queue_items += submission.items.size();
     queue_.push_back(std::move(submission));
@@ -115,7 +117,7 @@ void Writer::commit(Group& group) {
   }
   // Whether a failed sync left the records on disk nobody knows: the process that ends in on_failed says nothing.
   if (!stored && stored.error().code != ErrorCode::kNoSpace) give_up(stored.error());
-  answer(group, stored);
+  answer(group, planted("ack_before_fsync") ? Result<void>() : stored);
 }
 
 Result<void> Writer::store(Group& group) {
@@ -124,6 +126,7 @@ Result<void> Writer::store(Group& group) {
     for (const Submission::Item& item : s.items) ids.push_back(item.id);
   group.duplicate.resize(ids.size());
   TRY(seen_.check_and_add(ids, group.duplicate));
+  if (planted("no_dedup")) std::ranges::fill(group.duplicate, 0);
   make_batches(group);
   if (group.batches.empty()) return seen_.commit(log_.end());
 

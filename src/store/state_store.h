@@ -29,8 +29,9 @@ enum class Space : uint8_t {
   kName = 6,
   kQuarantine = 7,
   kFacts = 8,
+  kTimer = 9,
 };
-constexpr uint8_t kSpaces = 9;
+constexpr uint8_t kSpaces = 10;
 
 struct StateWrite {
   Space space;

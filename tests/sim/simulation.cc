@@ -93,6 +93,7 @@ class Simulation {
       case 3:
       case 4: process_->checkpoint(random_), ++report_.checkpoints; break;
       case 5: decree(); break;
+      case 9: tick(); break;
       case 6:
       case 7: process_->fold(random_.below(20)); break;
       case 8:
@@ -124,6 +125,14 @@ class Simulation {
     if (kind != 2) body += R"(,"b":)" + std::to_string(1 + random_.below(strands - 1));
     body += R"(,"author":"sim","reason":"r"})";
     submit({RecordKind::kCommand, SourceId{}, Millis{1}, Millis{1}, {}, body}, Hash128{});
+  }
+
+  // Time goes on by minutes to days; a tick is appended where the hub would do it: a timer is due, all is applied.
+  void tick() {
+    now_ms_ = std::max(now_ms_, process_->state->now.value) + static_cast<int64_t>(random_.below(uint64_t{2 * kDayMs}));
+    if (process_->state->applied != disk_.end() || process_->state->next_due() > Millis{now_ms_}) return;
+    ++report_.ticks;
+    submit({RecordKind::kTick, SourceId{}, Millis{now_ms_}, Millis{now_ms_}, {}, {}}, Hash128{});
   }
 
   log::Outcome submit(const Record& record, Hash128 id) {
@@ -204,6 +213,7 @@ class Simulation {
   std::vector<Sent> sent_;
   std::vector<Sent> open_;  // not acknowledged; senders will try again
   std::set<std::string> acknowledged_;
+  int64_t now_ms_ = 1'700'000'000'000;
 };
 
 }  // namespace

@@ -27,7 +27,8 @@ std::string event_of(Random& r) {
              R"(","traits":{"name":"N","domain":"firm1.com"}})";
     case 6:
       return R"({"type":"relation","person":{"type":"crm_contact_id","id":")" + contact +
-             R"("},"account":{"type":"crm_account_id","id":")" + account + R"("},"role":"buyer","primary":true})";
+             R"("},"account":{"type":"crm_account_id","id":")" + account + R"("},"role":"buyer","to":"2023-12-)" +
+             std::to_string(10 + r.below(20)) + R"(","primary":true})";
     case 7:
       return R"({"type":"relation","account":{"type":"crm_account_id","id":")" + account +
              R"("},"parent":{"type":"crm_account_id","id":")" + pick(r, "k", 5) + R"("},"kind":"site"})";
