@@ -51,6 +51,10 @@ class Mapping : NonCopyable {
  public:
   // Errors: kInvalid; `where` is "NAME:LINE".
   static Result<std::shared_ptr<const Mapping>> parse(std::string_view toml, const std::string& name);
+  // The mapping under [stream.STREAM] of a document with several (singer/sync_map.h): version, source and [lookup] of the
+  // root hold for it.
+  static Result<std::shared_ptr<const Mapping>> parse_stream(std::string_view toml, const std::string& name,
+                                                             std::string_view stream);
 
   const std::string& source() const { return source_; }
   const std::string& delimiter() const { return delimiter_; }  // one character; empty: found out

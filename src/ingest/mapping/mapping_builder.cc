@@ -265,4 +265,24 @@ Result<std::shared_ptr<const Mapping>> Mapping::parse(std::string_view toml, con
   return std::shared_ptr<const Mapping>(std::move(m));
 }
 
+Result<std::shared_ptr<const Mapping>> Mapping::parse_stream(std::string_view toml, const std::string& name,
+                                                             std::string_view stream) {
+  std::shared_ptr<Mapping> m(new Mapping);
+  try {
+    toml::table root = toml::parse(toml, name);
+    toml::table* section = root["stream"][stream].as_table();
+    if (!section) return fail(ErrorCode::kNotFound, fmt::format("there is no [stream.{}]", std::string(stream)), name);
+    for (const char* own : {"key", "method", "replication_key", "without_key"}) section->erase(own);
+    // Moved, not copied: a node that is copied forgets its line.
+    for (const char* shared : {"version", "source", "lookup"})
+      if (toml::node* n = root.get(shared)) section->insert_or_assign(shared, std::move(*n));
+    MappingBuilder builder{*m, name};
+    TRY(builder.document(*section));
+  } catch (const toml::parse_error& e) {
+    return fail(ErrorCode::kInvalid, std::string(e.description()), fmt::format("{}:{}", name, e.source().begin.line));
+  }
+  m->digest_ = hash64(toml);
+  return std::shared_ptr<const Mapping>(std::move(m));
+}
+
 }  // namespace tutti::ingest
