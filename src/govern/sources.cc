@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "govern/access_db.h"
 
@@ -248,7 +249,8 @@ SourcePtr SourceRegistry::find_by_key(std::string_view key, Millis now) {
     return entry.expires_at && *entry.expires_at <= now ? nullptr : entry.source;
   };
   const int64_t checked = checked_at_.load(std::memory_order_relaxed);
-  const bool stale = now.value - checked >= kRefreshMs || now.value < checked;
+  // Requests of several threads come a little out of order; a clock set back by more is a change.
+  const bool stale = std::abs(now.value - checked) >= kRefreshMs;
   if (!stale) {
     if (SourcePtr source = look(current())) return source;
   }

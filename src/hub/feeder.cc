@@ -6,6 +6,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/thread.h"
 #include "hub/graph.h"
 #include "hub/steps.h"
 #include "hub/views.h"
@@ -41,7 +42,11 @@ Feeder::~Feeder() {
 }
 
 void Feeder::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    name_thread("feeder");
+    lower_thread_priority();  // the lake may be behind, a door may not
+    run();
+  });
 }
 
 void Feeder::stop() {
@@ -60,13 +65,18 @@ std::string Feeder::last_error() const {
 }
 
 void Feeder::run() {
+  using namespace std::chrono;
   for (;;) {
-    const bool more = feed_once();
+    const steady_clock::time_point begin = steady_clock::now();
+    const Fed fed = feed_once();
+    const steady_clock::time_point end = steady_clock::now();
     std::unique_lock lock(mutex_);
-    if (stopping_ && (!more || !last_error_.empty() || std::chrono::steady_clock::now() > stop_by_)) return;
-    if (!more || !last_error_.empty())
-      wake_.wait_for(lock, std::chrono::milliseconds(last_error_.empty() ? options_.period_ms : 1000),
-                     [&] { return stopping_; });
+    if (stopping_ && (fed == Fed::kNothing || !last_error_.empty() || end > stop_by_)) return;
+    if (fed == Fed::kFull && last_error_.empty()) continue;
+    // A trickle is collected: a small change costs nearly as much as a large one, so they take a third of the time.
+    const auto pause = std::clamp<milliseconds>(2 * duration_cast<milliseconds>(end - begin),
+                                                milliseconds(options_.period_ms), milliseconds(1000));
+    wake_.wait_for(lock, last_error_.empty() ? pause : milliseconds(1000), [&] { return stopping_; });
   }
 }
 
@@ -82,19 +92,19 @@ void Feeder::on_loop(std::function<void(State&)> f) {
   finished.wait();
 }
 
-bool Feeder::feed_once() {
+Feeder::Fed Feeder::feed_once() {
   Change change;
   const Offset target = loop_.applied();
   if (const Result<void> read = collect(change, target); !read) {
     std::lock_guard lock(mutex_);
     last_error_ = read.error().message;
-    return true;
+    return Fed::kSome;
   }
   resolve(change);
   take_changes(change);
   const bool nothing = change.rows.events.empty() && change.strands.empty() && change.objects.empty() &&
                        change.through == lake_.applied();
-  if (nothing) return false;
+  if (nothing) return Fed::kNothing;
   render_entities(change);
   render_objects(change);
   change.rows.through = change.through;
@@ -110,7 +120,8 @@ bool Feeder::feed_once() {
   std::lock_guard lock(mutex_);
   last_error_ = done ? std::string() : done.error().message;
   if (done) applied_.store(change.through.value, std::memory_order_release);
-  return true;
+  const bool full = change.rows.events.size() >= options_.records_max / 2 || resync_next_ != 0;
+  return full ? Fed::kFull : Fed::kSome;
 }
 
 Result<void> Feeder::collect(Change& change, Offset target) {

@@ -24,7 +24,7 @@ struct FeederOptions {
   size_t resolve_slice = 1'000;  // strand look-ups per visit to the loop
   size_t rows_slice = 100;       // people and accounts rendered per visit to the loop
   int64_t stop_ms = 2'000;
-  int64_t period_ms = 200;  // pause between changes: many small commits cost more than one
+  int64_t period_ms = 200;  // least pause between small changes; at most a second
 };
 
 class Feeder : NonCopyable {
@@ -44,7 +44,8 @@ class Feeder : NonCopyable {
   struct Change;
 
   void run();
-  bool feed_once();  // false: nothing to do
+  enum class Fed { kNothing, kSome, kFull };  // kFull: there is a backlog
+  Fed feed_once();
   Result<void> collect(Change& change, Offset through);
   void resolve(Change& change);
   void take_changes(Change& change);

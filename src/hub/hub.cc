@@ -134,9 +134,12 @@ void Hub::start_ticker() {
   // While records wait to be applied they tell the time themselves; an empty log stays empty.
   const auto due = [this](Millis now) {
     const Offset applied = loop_->applied();
-    return loop_->next_due() <= now && applied == log_->end() && applied.value > 0;
+    return !ticking_ && loop_->next_due() <= now && applied == log_->end() && applied.value > 0;
   };
-  const auto tick = [this](Millis now) { append(RecordKind::kTick, {}, now, [](const Result<Offset>&) {}); };
+  const auto tick = [this](Millis now) {
+    ticking_ = true;  // one at a time: the next look may come before this one is in the log
+    append(RecordKind::kTick, {}, now, [this](const Result<Offset>&) { ticking_ = false; });
+  };
   ticker_ = std::make_unique<Ticker>(options_.tick_ms, std::move(clock), due, tick);
 }
 

@@ -93,7 +93,7 @@ class Hub : NonCopyable {
   std::unique_ptr<SearchIndex> search_;
   std::unique_ptr<Feeder> feeder_;
   std::unique_ptr<Ticker> ticker_;
-  std::atomic<bool> stopping_{false};
+  std::atomic<bool> stopping_{false}, ticking_{false};
 };
 
 }  // namespace tutti

@@ -5,6 +5,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "base/thread.h"
+
 namespace tutti {
 namespace {
 
@@ -37,8 +39,14 @@ Loop::~Loop() {
 
 void Loop::start() {
   last_checkpoint_ = Millis{steady_ms()};
-  committer_ = std::thread([this] { commit_thread(); });
-  thread_ = std::thread([this] { run(); });
+  committer_ = std::thread([this] {
+    name_thread("checkpoint");
+    commit_thread();
+  });
+  thread_ = std::thread([this] {
+    name_thread("loop");
+    run();
+  });
 }
 
 void Loop::stop() {

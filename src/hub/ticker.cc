@@ -2,11 +2,16 @@
 
 #include <chrono>
 
+#include "base/thread.h"
+
 namespace tutti {
 
 Ticker::Ticker(int64_t every_ms, Clock clock, Due due, Append append)
     : clock_(std::move(clock)), due_(std::move(due)), append_(std::move(append)) {
-  thread_ = std::thread([this, every_ms] { run(every_ms); });
+  thread_ = std::thread([this, every_ms] {
+    name_thread("ticker");
+    run(every_ms);
+  });
 }
 
 Ticker::~Ticker() {

@@ -1,20 +1,13 @@
 #include "log/seen_runs.h"
 
-#include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
 
+#include "base/thread.h"
+
 namespace tutti::log {
 namespace {
-
-// Behind the network, the writer and the loop: on two busy cores the merge takes what they leave.
-void lower_priority() {
-  setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 10);
-}
 
 // Ids are evenly spread hashes: one pass into small buckets by their top bits, then a sort of each.
 std::vector<Hash128> sorted(const std::vector<Hash128>& ids) {
@@ -68,8 +61,14 @@ Result<std::unique_ptr<SeenRuns>> SeenRuns::open(SeenOptions options) {
 SeenRuns::SeenRuns(SeenOptions options, SeenManifest manifest, std::vector<Entry> entries)
     : options_(std::move(options)), manifest_(std::move(manifest)), entries_(std::move(entries)) {
   rebuild_view();
-  flusher_ = std::thread([this] { flush_loop(); });
-  merger_ = std::thread([this] { merge_loop(); });
+  flusher_ = std::thread([this] {
+    name_thread("seen-flush");
+    flush_loop();
+  });
+  merger_ = std::thread([this] {
+    name_thread("seen-merge");
+    merge_loop();
+  });
 }
 
 SeenRuns::~SeenRuns() {
@@ -151,7 +150,7 @@ uint64_t SeenRuns::take_number() {
 }
 
 void SeenRuns::flush_loop() {
-  lower_priority();
+  lower_thread_priority();
   std::unique_lock lock(mutex_);
   for (;;) {
     changed_.wait(lock, [&] { return stopping_ || error_ || !frozen_.empty(); });
@@ -184,7 +183,7 @@ std::vector<SeenRuns::Entry> SeenRuns::due_merge() const {
 }
 
 void SeenRuns::merge_loop() {
-  lower_priority();
+  lower_thread_priority();
   std::unique_lock lock(mutex_);
   for (;;) {
     std::vector<Entry> sources;

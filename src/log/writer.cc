@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/planted.h"
+#include "base/thread.h"
 
 namespace tutti::log {
 namespace {
@@ -34,7 +35,10 @@ struct Writer::Group {
 
 Writer::Writer(EventLog& log, SeenIds& seen, Ledger& ledger, Tail& tail, WriterOptions options)
     : log_(log), seen_(seen), ledger_(ledger), tail_(tail), options_(std::move(options)) {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    name_thread("log-writer");
+    run();
+  });
 }
 
 Writer::~Writer() {

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "base/thread.h"
 #include "base/time.h"
 #include "web/http/response_writer.h"
 
@@ -70,7 +71,10 @@ Result<std::unique_ptr<Loop>> Loop::start(Shared& shared) {
   event.data.u64 = kWake;
   ::epoll_ctl(loop->epoll_fd_, EPOLL_CTL_ADD, loop->context_.inbox->wake_fd(), &event);
   loop->watch_listener(true);
-  loop->thread_ = std::thread([raw = loop.get()] { raw->run(); });
+  loop->thread_ = std::thread([raw = loop.get()] {
+    name_thread("http");
+    raw->run();
+  });
   return loop;
 }
 
