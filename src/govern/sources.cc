@@ -234,10 +234,13 @@ Result<SourcePtr> SourceRegistry::known(std::string_view name) {
 }
 
 SourcePtr SourceRegistry::find_by_id(SourceId id) {
-  const SnapshotPtr view = refreshed();
-  const auto found =
-      std::find_if(view->by_id.begin(), view->by_id.end(), [&](const SourcePtr& s) { return s->id == id; });
-  return found == view->by_id.end() ? nullptr : *found;
+  const auto look = [&](const SnapshotPtr& view) -> SourcePtr {
+    const auto found =
+        std::find_if(view->by_id.begin(), view->by_id.end(), [&](const SourcePtr& s) { return s->id == id; });
+    return found == view->by_id.end() ? nullptr : *found;
+  };
+  if (SourcePtr known = look(current())) return known;
+  return look(refreshed());
 }
 
 SourcePtr SourceRegistry::find_by_key(std::string_view key, Millis now) {

@@ -75,6 +75,7 @@ class SourceRegistry : NonCopyable {
   // By id. Includes disabled sources.
   std::vector<SourcePtr> list();
   SourcePtr find_by_name(std::string_view name);
+  // From memory when the id is known there; name and id never change, the rest may be kRefreshMs old or more.
   SourcePtr find_by_id(SourceId id);
   // Null when no source has this key at `now`. The source may be disabled: the caller tells the sender so.
   SourcePtr find_by_key(std::string_view key, Millis now);
