@@ -10,7 +10,7 @@ from hub import FULL, tutti, verify
 from load import Load
 from truth import read_log
 
-BACKUPS = 50 if FULL else 2
+BACKUPS = 50 if FULL else 3
 FLIPS = 100 if FULL else 6
 
 

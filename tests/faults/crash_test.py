@@ -10,8 +10,8 @@ from hub import FULL, tutti, verify
 from load import Load
 from truth import read_log
 
-KILLS = 1000 if FULL else 20
-TERMS = 300 if FULL else 8
+KILLS = 1000 if FULL else 60
+TERMS = 300 if FULL else 20
 READY_MAX = 2.0  # seconds of processor time until ready, for a log of up to 100 MB
 
 

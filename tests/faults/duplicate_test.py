@@ -6,7 +6,7 @@ from checker import FaultTest
 from hub import FULL
 from truth import read_log
 
-EVENTS = 10_000_000 if FULL else 60_000
+EVENTS = 10_000_000 if FULL else 100_000
 BATCH = 500
 
 

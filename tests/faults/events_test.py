@@ -101,7 +101,7 @@ class Events(FaultTest):
     def test_r25_hot_user(self):
         hub = self.hub()
         hub.start()
-        seconds = 60 if FULL else 4
+        seconds = 60 if FULL else 30
         calm = Load(hub, writers=4, pace=0.01).start()
         self.loads.append(calm)
         time.sleep(seconds)

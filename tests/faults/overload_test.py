@@ -12,7 +12,7 @@ from hub import FULL
 from load import Load
 from truth import read_log
 
-SECONDS = 30 if FULL else 5
+SECONDS = 600 if FULL else 10
 RSS_MAX = 1 << 30
 
 WRK = """

@@ -12,7 +12,7 @@ from load import Load
 from truth import read_log
 
 FLIPS = {"log.db": 20, "state.db": 12, "seen": 10, "derived": 4}
-FACTOR = 60 if FULL else 1
+FACTOR = 60 if FULL else 5
 
 
 class Rot(FaultTest):

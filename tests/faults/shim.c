@@ -1,12 +1,15 @@
 // Preloaded into the hub: kills it (SIGKILL) just before its k-th change of a file, k = $CRASH_AT, counted over all
 // threads. $CRASH_COUNT names a file that holds the count so far, 8 bytes, shared by mmap so that it outlives the kill.
+// While the file $FULL_WHEN exists, files whose path contains $FULL_MATCH can't be written: their disk is full.
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -36,16 +39,32 @@ static void point_fd(int fd) {
   if (count && fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) point();
 }
 
+static int full(int fd) {
+  const char *match = getenv("FULL_MATCH"), *when = getenv("FULL_WHEN");
+  if (!match || !when || access(when, F_OK) != 0) return 0;
+  char name[64], path[4096];
+  snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
+  const ssize_t n = readlink(name, path, sizeof path - 1);
+  if (n <= 0) return 0;
+  path[n] = 0;
+  if (!strstr(path, match)) return 0;
+  errno = ENOSPC;
+  return 1;
+}
+
 #define REAL(name, type) ((type)dlsym(RTLD_NEXT, #name))
 ssize_t write(int fd, const void* p, size_t n) {
+  if (full(fd)) return -1;
   point_fd(fd);
   return REAL(write, ssize_t(*)(int, const void*, size_t))(fd, p, n);
 }
 ssize_t pwrite(int fd, const void* p, size_t n, off_t at) {
+  if (full(fd)) return -1;
   point_fd(fd);
   return REAL(pwrite, ssize_t(*)(int, const void*, size_t, off_t))(fd, p, n, at);
 }
 ssize_t pwrite64(int fd, const void* p, size_t n, off_t at) {
+  if (full(fd)) return -1;
   point_fd(fd);
   return REAL(pwrite64, ssize_t(*)(int, const void*, size_t, off_t))(fd, p, n, at);
 }
