@@ -94,6 +94,8 @@ class Decoder {
   }
 
   bool ok() const { return ok_; }
+  // For a reader that finds a value it cannot take.
+  void fail() { bad(); }
   bool at_end() const { return p_ == end_; }
   const char* position() const { return p_; }
 

@@ -68,6 +68,10 @@ std::optional<Error> Applier::apply_event(Offset at, const Record& record) {
     refused = std::move(parsed.error());
   } else {
     w.event = *parsed;
+    if (!state_.retracted.empty() && state_.retracted.contains(import_of(*w.event))) {
+      ++state_.counts.applied;
+      return std::nullopt;
+    }
     if (Result<void> checked = profile::check_event(*w.event, record.timestamp); !checked)
       refused = std::move(checked.error());
     if (!refused) refused = steps::check_object(w);

@@ -83,6 +83,16 @@ std::optional<Error> apply_rules(State& s, dom::object o) {
   return std::nullopt;
 }
 
+std::optional<Error> apply_retract(State& s, dom::object o) {
+  const std::string import = text(o, "import");
+  if (import.empty() || import.size() > kImportIdMax) return bad("an import's id has 1 to 200 bytes", "import");
+  // A state that is folded anew knows before the first event what is passed over.
+  if (!s.retracted.insert(import).second) return std::nullopt;
+  s.stale = true;
+  s.retracted_dirty = true;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<DecreeKind> parse_decree_kind(std::string_view name) {
@@ -161,6 +171,7 @@ std::optional<Error> apply_command(State& s, Offset at, const Record& record) {
   if (name == "decree") return apply_decree(s, at, record, o);
   if (name == "revoke") return apply_revoke(s, o);
   if (name == "rules") return apply_rules(s, o);
+  if (name == "retract") return apply_retract(s, o);
   return bad("this Tutti does not know the command", "command");
 }
 

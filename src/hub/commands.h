@@ -3,6 +3,7 @@
 //
 //   {"command":"decree","kind":"together|apart|alone|sever","a":12,"b":15,"type":"email","value":"x@y","author":"..","reason":".."}
 //   {"command":"revoke","decree":981,"author":"..","reason":".."}     a decree's id is the offset of its command
+//   {"command":"retract","import":"..","author":"..","reason":".."}   an import is undone, hub/retraction.h
 //   {"command":"rules","document":{...}}                               identity rules, docs/identity.md
 #pragma once
 

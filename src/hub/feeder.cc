@@ -66,6 +66,7 @@ std::string Feeder::last_error() const {
 
 void Feeder::run() {
   using namespace std::chrono;
+  on_loop([this](State& s) { retracted_ = s.retracted; });
   for (;;) {
     const steady_clock::time_point begin = steady_clock::now();
     const Fed fed = feed_once();
@@ -139,6 +140,7 @@ Result<void> Feeder::collect(Change& change, Offset target) {
       const Result<const Event*> parsed = parser.parse(r.body);
       if (!parsed) return;  // in quarantine
       const Event& e = **parsed;
+      if (!retracted_.empty() && retracted_.contains(import_of(e))) return;
       const auto key = [&](EntityClass cls, const std::vector<IdentifierView>& ids) {
         return ids.empty() ? Hash128{} : strand_key(cls, r.source, ids.front().type, ids.front().value);
       };

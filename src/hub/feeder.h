@@ -68,6 +68,7 @@ class Feeder : NonCopyable {
   std::atomic<uint64_t> applied_{0};
   uint64_t resync_next_ = 0;  // next strand of a full visit; 0: none under way
   Offset objects_from_events_through_;
+  Retracted retracted_;  // whose events are passed over; fixed while the hub is open
 };
 
 }  // namespace tutti

@@ -65,19 +65,32 @@ Result<void> Hub::open_state() {
   Result<void> opened = open_both();
   const bool damaged = !opened && opened.error().code == ErrorCode::kCorrupt;
   const bool ahead = opened && state_->applied > log_->end();
-  if (damaged || ahead) {
+  const bool stale = opened && state_->stale;
+  if (damaged || ahead || stale) {
     notes_.push_back(
-        fmt::format("the state is {}; it is folded anew from the log", damaged ? "damaged" : "ahead of the log"));
+        fmt::format("the state is {}; it is folded anew from the log", damaged ? "damaged"
+                                                                       : ahead ? "ahead of the log"
+                                                                               : "of before an import was undone"));
     state_.reset();
     store_.reset();
     remove_state_files(path);
     opened = open_both();
   }
   TRY(opened);
+  if (state_->applied.value == 0) {
+    TRY_VALUE(retracted, read_retracted(*log_));
+    // Lake and index may know events of an undone import.
+    if (!retracted.empty()) {
+      TRY(Lake::remove_files(options_.dir + "/lake"));
+      TRY(SearchIndex::remove_files(options_.dir + "/search.db"));
+    }
+    state_->pass_over(std::move(retracted));
+  }
   ledger_.restore(log_->totals(), {.applied = state_->counts.applied, .quarantined = state_->counts.quarantined});
   tail_ = std::make_unique<log::Tail>(*log_);
   writer_ = std::make_unique<log::Writer>(*log_, *seen_, ledger_, *tail_, options_.writer);
   loop_ = std::make_unique<Loop>(options_.loop, *state_, *tail_, ledger_, options_.on_quarantine);
+  loop_->on_stale(options_.on_stale);
   return {};
 }
 

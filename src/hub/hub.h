@@ -32,6 +32,8 @@ struct HubOptions {
   uint64_t pending_max = 3'000'000;
   Ticker::Clock clock;     // wall time; the system's when empty
   int64_t tick_ms = 1000;  // between two looks whether a timer is due
+  // An import was undone: what is derived must be made anew, by opening the hub again. On the loop's thread.
+  std::function<void()> on_stale = [] {};
   // Told of every event that could not be applied; on the loop's thread, must be quick.
   Loop::OnQuarantine on_quarantine = [](Offset, const Record&, const Error&) {};
 };

@@ -12,6 +12,7 @@
 #include "hub/commands.h"
 #include "hub/graph.h"
 #include "hub/hub.h"
+#include "hub/rebuild.h"
 #include "hub/views.h"
 #include "log/test_support.h"
 
@@ -191,6 +192,78 @@ TEST(Hub, AppendsATickOnlyWhenATimerIsDueAndEverythingIsApplied) {
   EXPECT_EQ(decode_record(in).kind, RecordKind::kTick);
   std::this_thread::sleep_for(std::chrono::milliseconds(20));
   EXPECT_EQ(hub->log().end().value, 2u);  // one tick, not one a look
+}
+
+constexpr std::string_view kImported =
+    R"({"type":"identify","userId":"u1","traits":{"email":"wrong@acme.com"},"context":{"import":{"id":"i1"}}})";
+
+TEST(Fold, AnUndoneImportLeavesTheStateOfALogWithoutIt) {
+  log::MemoryLog with, without;
+  const std::string page = log::test::event_record("a", SourceId{1}, R"({"type":"page","userId":"u1"})");
+  const std::string imported = log::test::event_record("b", SourceId{1}, std::string(kImported));
+  const std::string undo = log::test::command_record(retract_command("i1", "t", "the wrong file"));
+  for (auto* log : {&with, &without}) {
+    ASSERT_TRUE(log->append(std::vector<log::NewBatch>{{.count = 1, .events = 1, .records = page}}));
+    if (log == &with) {
+      ASSERT_TRUE(log->append(std::vector<log::NewBatch>{{.count = 1, .events = 1, .records = imported}}));
+    }
+    ASSERT_TRUE(log->append(std::vector<log::NewBatch>{{.count = 1, .events = 0, .records = undo}}));
+  }
+  const auto folded = [](log::MemoryLog& log) {
+    auto store = make_memory_state();
+    EXPECT_TRUE(rebuild(log, log.end(), *store));
+    auto state = std::move(*State::open(*store));
+    EXPECT_FALSE(state->stale);
+    const auto view = views::person(*state, StrandId{1});
+    return std::tuple(view->summary.email, view->profile.activity.events_total, state->counts.strands);
+  };
+  EXPECT_EQ(folded(with), std::tuple(std::string(), uint64_t{1}, uint64_t{1}));
+  EXPECT_EQ(folded(with), folded(without));
+}
+
+TEST(Fold, AStateThatAppliedAnUndoneImportIsStaleAlsoAfterARestart) {
+  World w;
+  w.event(kImported);
+  EXPECT_EQ(w.command(retract_command("i1", "t", "r")), "ok");
+  EXPECT_TRUE(w.state().stale);
+  w.checkpoint_and_hash();
+  EXPECT_TRUE((*State::open(w.store()))->stale);
+  EXPECT_EQ(w.command(retract_command("", "t", "r")), "import");
+}
+
+TEST(Hub, AnUndoneImportIsGoneFromStateLakeAndIndexWhenTheHubIsOpenedAgain) {
+  const log::test::Folder dir;
+  std::promise<void> stale;
+  const auto open = [&] {
+    HubOptions options{.dir = dir.path()};
+    options.on_stale = [&] { stale.set_value(); };
+    return std::move(*Hub::open(std::move(options)));
+  };
+  auto hub = open();
+  for (const std::string_view body : {std::string_view(R"({"type":"page","userId":"u1"})"), kImported}) {
+    log::Submission s;
+    log::test::add_event(s, std::string(body.substr(9, 4)), SourceId{1}, std::string(body));
+    std::promise<void> stored;
+    s.done = [&](const log::Outcome& o) {
+      EXPECT_TRUE(o.status);
+      stored.set_value();
+    };
+    ASSERT_TRUE(hub->submit(std::move(s)));
+    stored.get_future().get();
+  }
+  const auto events_in_lake = [&] { return hub->lake().query("SELECT count(*) FROM events")->rows[0][0]; };
+  while (hub->feeder().applied().value < 2) std::this_thread::yield();
+  EXPECT_EQ(events_in_lake(), "2");
+  hub->command(retract_command("i1", "t", "r"), Millis{1}, [](const Result<Offset>& at) { EXPECT_TRUE(at); });
+  stale.get_future().get();
+  hub = nullptr;
+  hub = open();
+  while (hub->feeder().applied().value < 3) std::this_thread::yield();
+  EXPECT_FALSE(hub->loop().stale());
+  EXPECT_EQ(events_in_lake(), "1");
+  std::promise<std::string> email;
+  ASSERT_TRUE(hub->read(Offset{3}, [&](State& s) { email.set_value(views::summarize(s, StrandId{1}).email); }));
+  EXPECT_EQ(email.get_future().get(), "");
 }
 
 TEST(Fold, OrdersRollUpOverTheHierarchy) {

@@ -119,6 +119,7 @@ void Loop::apply_batch(const Batch& batch) {
 void Loop::publish() {
   next_due_.store(state_.next_due().value, std::memory_order_relaxed);
   applied_.store(state_.applied.value, std::memory_order_release);
+  if (state_.stale && !stale_.exchange(true) && on_stale_) on_stale_();
 }
 
 void Loop::between_slices() {

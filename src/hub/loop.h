@@ -33,10 +33,14 @@ class Loop : NonCopyable {
  public:
   // Called on the loop's thread for each record that could not be applied.
   using OnQuarantine = std::function<void(Offset, const Record&, const Error&)>;
+  using OnStale = std::function<void()>;
 
   // State must be at its stored offset. All references must outlive the loop.
   Loop(LoopOptions options, State& state, log::Tail& tail, log::Ledger& ledger, OnQuarantine on_quarantine);
   ~Loop();  // stop()
+
+  // Called once on the loop's thread when the state has become stale().
+  void on_stale(OnStale f) { on_stale_ = std::move(f); }
 
   void start();
   // Applies nothing more, takes a last checkpoint and ends the thread.
@@ -51,6 +55,8 @@ class Loop : NonCopyable {
   Millis next_due() const { return Millis{next_due_.load(std::memory_order_relaxed)}; }
   Offset checkpointed() const { return Offset{checkpointed_.load(std::memory_order_acquire)}; }
   // True while the state store cannot be written (full disk); the loop goes on in memory up to its caps and retries.
+  // An import was undone: the state must be folded anew (hub/retraction.h).
+  bool stale() const { return stale_.load(std::memory_order_relaxed); }
   bool store_failing() const { return store_failing_.load(std::memory_order_relaxed); }
   size_t hot_bytes() const { return hot_bytes_.load(std::memory_order_relaxed); }
 
@@ -75,12 +81,14 @@ class Loop : NonCopyable {
   log::Tail& tail_;
   log::Ledger& ledger_;
   OnQuarantine on_quarantine_;
+  OnStale on_stale_;
   Applier applier_;
 
   std::thread thread_;
   std::atomic<bool> stopping_{false};
   std::atomic<uint64_t> applied_{0}, checkpointed_{0};
   std::atomic<int64_t> next_due_{0};
+  std::atomic<bool> stale_{false};
   std::atomic<size_t> hot_bytes_{0};
 
   std::mutex reads_mutex_;

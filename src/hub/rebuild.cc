@@ -26,6 +26,8 @@ Result<RebuildReport> rebuild(log::EventLog& log, Offset through, StateStore& st
                               const std::function<void(Offset)>& progress) {
   TRY_VALUE(state, State::open(store));
   TUTTI_ASSERT(state->applied.value == 0);
+  TRY_VALUE(retracted, read_retracted(log));
+  state->pass_over(std::move(retracted));
   Applier applier(*state);
   RebuildReport report;
   while (state->applied < through) {

@@ -10,6 +10,7 @@ namespace {
 constexpr uint64_t kStrandFormat = 1;
 constexpr std::string_view kMetaHead = "head";
 constexpr std::string_view kMetaRules = "rules";
+constexpr std::string_view kMetaRetracted = "retracted";
 
 void encode_ids(Encoder& e, const std::vector<StrandId>& ids) {
   e.u(ids.size());
@@ -70,6 +71,23 @@ bool decode_entry(std::string_view bytes, QuarantineEntry& out) {
   out.received_at = Millis{d.i()};
   out.reason = d.bytes();
   out.message = d.bytes();
+  return d.ok() && d.at_end();
+}
+
+std::string encode_retracted(const State& s) {
+  Encoder e;
+  e.u(1);
+  e.byte(s.stale);
+  e.u(s.retracted.size());
+  for (const std::string& id : s.retracted) e.bytes(id);
+  return e.take();
+}
+
+bool decode_retracted(std::string_view bytes, State& s) {
+  Decoder d(bytes);
+  if (d.u() != 1) return false;
+  s.stale = d.byte() != 0;
+  for (uint64_t n = d.u(); n > 0 && d.ok(); --n) s.retracted.emplace(d.bytes());
   return d.ok() && d.at_end();
 }
 
@@ -317,6 +335,8 @@ Result<std::unique_ptr<State>> State::open(StateStore& store) {
     return good = good && decode_entry(value, s->quarantine[number_of(key)]);
   }));
   TRY(s->timers.load(store));
+  TRY_VALUE(retracted, store.get(Space::kMeta, kMetaRetracted));
+  good = good && (!retracted || decode_retracted(*retracted, *s));
   if (!good)
     return fail(ErrorCode::kCorrupt, "names, decrees or quarantine of the state cannot be decoded", "state.db");
   return s;
@@ -339,6 +359,8 @@ void State::meta_writes(std::vector<StateWrite>& out) {
   out.push_back({Space::kMeta, std::string(kMetaHead), encode_head(*this)});
   if (rules_dirty) out.push_back({Space::kMeta, std::string(kMetaRules), rules_to_json(rules.document)});
   rules_dirty = false;
+  if (retracted_dirty) out.push_back({Space::kMeta, std::string(kMetaRetracted), encode_retracted(*this)});
+  retracted_dirty = false;
   for (const uint64_t id : decrees_dirty) out.push_back({Space::kDecree, key_of(id), encode_decree(decrees.at(id))});
   decrees_dirty.clear();
   for (const uint64_t at : quarantine_dirty) {

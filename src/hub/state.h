@@ -18,6 +18,7 @@
 
 #include "base/hash.h"
 #include "hub/hot_table.h"
+#include "hub/retraction.h"
 #include "hub/timers.h"
 #include "identity/membership.h"
 #include "identity/resolve.h"
@@ -183,6 +184,9 @@ struct State : NonCopyable {
   std::map<uint64_t, Decree> decrees;
   std::map<uint64_t, QuarantineEntry> quarantine;  // by offset; the newest kQuarantineMax
   Timers timers;
+  // Imports whose events are passed over, and whether some of them were applied before that was known (retraction.h).
+  Retracted retracted;
+  bool stale = false;
   Changes changes;
 
   void note_strand(StrandId id) {
@@ -199,12 +203,18 @@ struct State : NonCopyable {
   // When the next record is wanted though nothing may happen: a timer, or the turn of the day.
   Millis next_due() const { return std::min(timers.next().value_or(next_day(now)), next_day(now)); }
 
+  // Before the first record: whose events are passed over.
+  void pass_over(Retracted imports) {
+    retracted = std::move(imports);
+    retracted_dirty = !retracted.empty();
+  }
+
   void put_in_quarantine(Offset at, QuarantineEntry entry);
   void release_from_quarantine(Offset at);
 
   // Writes of everything that is not in a HotTable and has changed since the last call.
   void meta_writes(std::vector<StateWrite>& out);
-  bool rules_dirty = false;
+  bool rules_dirty = false, retracted_dirty = false;
   std::vector<uint64_t> decrees_dirty, quarantine_dirty;
 
   // A checkpoint of all tables at once (hub/hot_table.h).

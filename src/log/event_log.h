@@ -61,6 +61,9 @@ class EventLog : NonCopyable {
 
   // The batch that holds `at`. kNotFound: past the end (or offset 0). kCorrupt: checksum or format.
   virtual Result<BatchPtr> read(Offset at) = 0;
+  // The first batch at or behind `at` that holds something else than events: commands are few, and found without
+  // reading the events between them. kNotFound: none. kCorrupt as read().
+  virtual Result<BatchPtr> read_commands(Offset at) = 0;
   // Last durable offset; 0 when empty.
   virtual Offset end() const = 0;
   virtual LogTotals totals() const = 0;

@@ -48,6 +48,16 @@ Result<BatchPtr> MemoryLog::read(Offset at) {
   return *std::prev(after);
 }
 
+Result<BatchPtr> MemoryLog::read_commands(Offset at) {
+  std::lock_guard lock(mutex_);
+  for (const BatchPtr& batch : batches_) {
+    bool commands = false;
+    for_each_record(*batch, [&](Offset, const Record& r) { commands |= r.kind != RecordKind::kEvent; });
+    if (commands && batch->first >= at) return batch;
+  }
+  return fail(ErrorCode::kNotFound, "No further commands.");
+}
+
 Offset MemoryLog::end() const {
   std::lock_guard lock(mutex_);
   return batches_.empty() ? Offset{} : batches_.back()->last();

@@ -18,6 +18,7 @@ class MemoryLog : public EventLog {
   LogTotals totals() const override;
   Hash128 id() const override { return {0, 1}; }
   bool failed() const override;
+  Result<BatchPtr> read_commands(Offset at) override;
 
   // The next n appends fail: kNoSpace leaves the log usable, any other code fails it for good.
   void fail_appends(ErrorCode code, uint32_t n = 1);

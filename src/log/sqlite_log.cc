@@ -78,7 +78,7 @@ struct SqliteLog::Impl {
   std::atomic<bool> failed{false};
 
   std::mutex read_mutex;  // the reader connection and its statement
-  sqlite::Statement read_;
+  sqlite::Statement read_, read_commands_;
   mutable std::mutex totals_mutex;
   LogTotals totals;
 };
@@ -97,6 +97,8 @@ Result<void> SqliteLog::Impl::prepare() {
   insert_ = std::move(insert);
   last_ = std::move(last);
   read_ = std::move(read);
+  TRY_VALUE(commands, reader.prepare(select("WHERE first>=?1 AND count>events ORDER BY first LIMIT 1")));
+  read_commands_ = std::move(commands);
   TRY_VALUE(id, writer.prepare("SELECT log_id FROM meta WHERE id=1"));
   TRY_VALUE(found, id.step());
   if (!found || id.blob(0).size() != 16) return fail(ErrorCode::kCorrupt, "The log has no id.", options.path);
@@ -248,6 +250,18 @@ Result<BatchPtr> SqliteLog::read(Offset at) {
   }
   Result<BatchPtr> batch = open_row(row_of(read));
   if (!batch) batch.error().where = impl_->options.path + " batch " + std::to_string(row_of(read).first.value);
+  read.reset();
+  return batch;
+}
+
+Result<BatchPtr> SqliteLog::read_commands(Offset at) {
+  std::lock_guard lock(impl_->read_mutex);
+  sqlite::Statement& read = impl_->read_commands_;
+  read.bind(1, at.value);
+  const Result<bool> found = read.step();
+  Result<BatchPtr> batch = fail(ErrorCode::kNotFound, "No further commands.", impl_->options.path);
+  if (!found) batch = tl::unexpected(found.error());
+  else if (*found && row_of(read).count > 0) batch = open_row(row_of(read));
   read.reset();
   return batch;
 }

@@ -32,6 +32,7 @@ class SqliteLog : public EventLog {
   Result<Offset> append(std::span<const NewBatch> batches) override;
   Result<void> save_counts(const DoorCounts& counts) override;
   Result<BatchPtr> read(Offset at) override;
+  Result<BatchPtr> read_commands(Offset at) override;
   Offset end() const override;
   LogTotals totals() const override;
   Hash128 id() const override;

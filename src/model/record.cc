@@ -1,6 +1,13 @@
 #include "model/record.h"
 
 namespace tutti {
+namespace {
+
+bool within(int64_t value, int64_t limit) {
+  return -limit <= value && value <= limit;
+}
+
+}  // namespace
 
 void encode_record(Encoder& out, const Record& r) {
   out.u(static_cast<uint64_t>(r.kind));
@@ -15,8 +22,13 @@ Record decode_record(Decoder& in) {
   Record r;
   r.kind = static_cast<RecordKind>(in.u());
   r.source = SourceId{static_cast<uint32_t>(in.u())};
-  r.received_at = Millis{in.i()};
-  r.timestamp = r.received_at + in.i();
+  const int64_t received = in.i(), delta = in.i();
+  if (within(received, kTimeMax) && within(delta, 2 * kTimeMax)) {
+    r.received_at = Millis{received};
+    r.timestamp = Millis{received + delta};
+  } else {
+    in.fail();
+  }
   r.message_id = in.bytes();
   r.body = in.bytes();
   return r;

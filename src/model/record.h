@@ -32,6 +32,9 @@ struct Record {
 };
 
 void encode_record(Encoder& out, const Record& record);
+// Times are within that of year 275,760 (the range of JavaScript's Date), both ways; received_at and timestamp differ
+// by at most twice as much.
+constexpr int64_t kTimeMax = 8'640'000'000'000'000;
 // Leaves `in` not ok() when the bytes are no record.
 Record decode_record(Decoder& in);
 

@@ -31,6 +31,7 @@ struct Process {
     seen = std::move(*log::SeenIds::open(options));
     TUTTI_ASSERT(seen->refill(disk).has_value());
     state = std::move(*State::open(store));
+    if (state->applied.value == 0) state->pass_over(*read_retracted(disk));
     ledger.restore(disk.totals(), {.applied = state->counts.applied, .quarantined = state->counts.quarantined});
     tail = std::make_unique<log::Tail>(disk);
     writer = std::make_unique<log::Writer>(disk, *seen, ledger, *tail);
@@ -74,6 +75,8 @@ class Simulation {
     // Liveness: once faults stop, everything that was refused goes through and the loop catches up.
     for (size_t k = 0; k < open_.size() && report_.failure.empty(); ++k) deliver(open_[k]);
     process_->fold(UINT64_MAX);
+    remake_if_stale();
+    process_->fold(UINT64_MAX);
     check_end();
     process_->writer->stop();
     return report_;
@@ -94,6 +97,9 @@ class Simulation {
       case 4: process_->checkpoint(random_), ++report_.checkpoints; break;
       case 5: decree(); break;
       case 9: tick(); break;
+      case 10:
+        if (random_.chance(15)) retract();
+        break;
       case 6:
       case 7: process_->fold(random_.below(20)); break;
       case 8:
@@ -104,6 +110,7 @@ class Simulation {
         deliver(sent_.back());
       }
     }
+    remake_if_stale();
     check_identity();
   }
 
@@ -125,6 +132,22 @@ class Simulation {
     if (kind != 2) body += R"(,"b":)" + std::to_string(1 + random_.below(strands - 1));
     body += R"(,"author":"sim","reason":"r"})";
     submit({RecordKind::kCommand, SourceId{}, Millis{1}, Millis{1}, {}, body}, Hash128{});
+  }
+
+  // An import is undone; the hub then makes the state anew.
+  void retract() {
+    ++report_.retractions;
+    const std::string import = "i" + std::to_string(random_.below(4));
+    submit({RecordKind::kCommand, SourceId{}, Millis{1}, Millis{1}, {}, retract_command(import, "sim", "r")},
+           Hash128{});
+  }
+
+  // What the hub does when an import was undone, however the command came to the loop (it may have been in doubt).
+  void remake_if_stale() {
+    if (!process_->state->stale) return;
+    process_->writer->stop();
+    store_ = make_memory_state();
+    boot();
   }
 
   // Time goes on by minutes to days; a tick is appended where the hub would do it: a timer is due, all is applied.

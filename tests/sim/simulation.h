@@ -23,7 +23,7 @@ struct Report {
   std::string failure;  // what did not hold; empty: all held
   Hash128 state;        // of the final state
   uint64_t sent = 0, acknowledged = 0, duplicates = 0, crashes = 0, failed_commits = 0, checkpoints = 0, decrees = 0,
-           ticks = 0;
+           ticks = 0, retractions = 0;
 };
 
 Report run(const Options& options);

@@ -28,7 +28,7 @@ uint64_t seeds() {
 }
 
 TEST(Simulation, EverySeedHolds) {
-  uint64_t crashes = 0, failed = 0, duplicates = 0, ticks = 0;
+  uint64_t crashes = 0, failed = 0, duplicates = 0, ticks = 0, retractions = 0;
   const uint64_t count = seeds();
   for (uint64_t seed = 1; seed <= count; ++seed) {
     const Report r = run({.seed = seed, .scratch = scratch()});
@@ -37,12 +37,14 @@ TEST(Simulation, EverySeedHolds) {
     failed += r.failed_commits;
     duplicates += r.duplicates;
     ticks += r.ticks;
+    retractions += r.retractions;
   }
   // A run in which nothing went wrong would prove nothing.
   EXPECT_GT(crashes, 2 * count);
   EXPECT_GT(failed, 2 * count);
   EXPECT_GT(duplicates, 2 * count);
   EXPECT_GT(ticks, count / 2);
+  EXPECT_GT(retractions, count / 2);
 }
 
 TEST(Simulation, ASeedGivesTheSameRunEveryTime) {

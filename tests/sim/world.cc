@@ -56,6 +56,9 @@ Sent make_event(Random& random, uint64_t number) {
   s.source = 1 + static_cast<uint32_t>(random.below(3));
   s.message_id = "m" + std::to_string(number);
   s.body = event_of(random);
+  // Some come by an import, which may be undone.
+  if (random.chance(20) && s.body.find("\"context\"") == std::string::npos)
+    s.body.replace(0, 1, R"({"context":{"import":{"id":"i)" + std::to_string(random.below(4)) + "\"}},");
   s.at_ms = 1'700'000'000'000 + static_cast<int64_t>(random.below(400)) * 3'600'000;  // out of order, over weeks
   return s;
 }
