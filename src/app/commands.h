@@ -16,6 +16,8 @@ void add_commands(CLI::App& app, int& status);
 
 void add_source_commands(CLI::App& app, int& status);  // source add|list|rotate|enable|disable, token add|list|revoke
 void add_import_command(CLI::App& app, int& status);   // import
+void add_sync_commands(CLI::App& app, int& status);    // sync NAME, sync add|list|run|remove
+void add_export_command(CLI::App& app, int& status);   // export
 void add_demo_command(CLI::App& app, int& status);     // demo
 void add_care_commands(CLI::App& app, int& status);    // verify, rebuild, backup, restore, doctor, version
 

@@ -10,6 +10,7 @@
 #include "app/data_folder.h"
 #include "app/hub_door.h"
 #include "app/source_mappings.h"
+#include "app/sync_scheduler.h"
 #include "app/version.h"
 #include "base/time.h"
 #include "govern/sources.h"
@@ -106,13 +107,15 @@ Result<int> run(const Config& config) {
   HubDoor door(*hub, counters);
   api::EventCache events(hub->log());
   api::Watchers watchers;
+  TRY_VALUE(syncs, SyncScheduler::start(*hub, *sources));
   api::Api api({.hub = *hub,
                 .sources = *sources,
                 .live = live,
                 .events = events,
                 .source_counts = counters,
                 .watchers = watchers,
-                .version = kVersion},
+                .version = kVersion,
+                .syncs = syncs.get()},
                {});
   const Guard guard{.loopback = is_loopback_host(
                         address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]"),
@@ -156,6 +159,7 @@ Result<int> run(const Config& config) {
   spdlog::info("stopping on signal {}", received);
   door.stop();
   watchers.stop();
+  syncs->stop();
   server->stop(kStopGraceMs);
   api.stop();
   hub->stop();

@@ -2,11 +2,11 @@
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { parse } from 'yaml';
-import { Hub, root } from './lib/hub.mjs';
+import { Hub, root, until } from './lib/hub.mjs';
 
 const document = parse(readFileSync(path.join(root, 'api/openapi.yaml'), 'utf8'));
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -47,6 +47,13 @@ async function call(operationId, { params = {}, query = {}, body, expect = 200 }
   }
   return answer.body;
 }
+
+// A sync needs a map that can be read; its tap is `false`, so that every run fails.
+const syncMap = () => {
+  const file = path.join(hub.data, 'sync.toml');
+  writeFileSync(file, 'version = 1\nsource = "silo"\n[stream.s]\n[[stream.s.emit]]\ntype = "track"\n');
+  return file;
+};
 
 let ids;
 before(async () => {
@@ -171,6 +178,10 @@ test('sources, events, quarantine, live, operation', async () => {
   assert.equal(stream.headers.get('content-type'), 'text/event-stream; charset=utf-8');
   await stream.body.cancel();
   called.add('streamLive');
+  hub.tutti('sync', 'add', 'silo', '--tap', 'false', '--map', syncMap(), '--no-discover', '--every', '1d');
+  await until(async () => (await call('listSyncs')).items[0]?.last?.outcome === 'failed');
+  await call('runSync', { params: { name: 'silo' }, expect: 202 });
+  await call('runSync', { params: { name: 'none' }, expect: 404 });
   await call('getOverview');
   await call('health');
   await call('ready');

@@ -433,6 +433,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/syncs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Syncs of Singer taps by name, each with its last run (docs/sync.md) */
+        get: operations["listSyncs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/syncs/{name}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Run a sync now; the list tells how it went */
+        post: operations["runSync"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quarantine": {
         parameters: {
             query?: never;
@@ -1169,6 +1203,44 @@ export interface components {
             account?: components["schemas"]["AccountRef"];
             body?: {
                 [key: string]: unknown;
+            };
+        };
+        Sync: {
+            name: components["schemas"]["SourceName"];
+            /**
+             * Format: int64
+             * @description seconds between two runs; absent: only by hand
+             */
+            every_s?: number;
+            /**
+             * Format: int64
+             * @description rows of the silo that are remembered
+             */
+            known_rows: number;
+            complete_as_of?: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description seconds since complete_as_of
+             */
+            lag_s?: number;
+            last?: {
+                /** @enum {string} */
+                outcome: "ok" | "failed" | "running";
+                started_at: components["schemas"]["Time"];
+                finished_at?: components["schemas"]["Time"];
+                /** @description why it failed */
+                message?: string;
+                /** Format: int64 */
+                rows: number;
+                /** Format: int64 */
+                events: number;
+                /** Format: int64 */
+                unchanged: number;
+                /** Format: int64 */
+                rejected: number;
+                /** Format: int64 */
+                deleted: number;
+                notes: string[];
             };
         };
         Source: {
@@ -1996,6 +2068,55 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listSyncs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Sync"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    runSync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it has been started */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        started: true;
+                    };
                 };
             };
             default: components["responses"]["Error"];

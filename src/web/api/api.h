@@ -18,6 +18,7 @@
 #include "ingest/live/live_view.h"
 #include "web/api/event_cache.h"
 #include "web/api/source_counts.h"
+#include "web/api/syncs.h"
 #include "web/api/watchers.h"
 #include "web/api/workers.h"
 #include "web/http/server.h"
@@ -38,6 +39,7 @@ struct Services {
   SourceCounters& source_counts;
   Watchers& watchers;
   std::string version;
+  SyncDirectory* syncs = nullptr;  // none: the server runs no syncs
 };
 
 using Handler = http::Response (*)(Services&, const Call&);

@@ -31,6 +31,8 @@ constexpr Route kRoutes[] = {
     {"POST", "/api/v1/sources/{name}/key", rotate_source_key},
     {"POST", "/api/v1/sources/{name}/disable", disable_source},
     {"POST", "/api/v1/sources/{name}/enable", enable_source},
+    {"GET", "/api/v1/syncs", list_syncs},
+    {"POST", "/api/v1/syncs/{name}/run", run_sync},
     {"GET", "/api/v1/quarantine", list_quarantine},
     {"POST", "/api/v1/quarantine/replay", replay_quarantine},
     {"GET", "/api/v1/live", nullptr},  // stream_live()

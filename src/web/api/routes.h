@@ -39,6 +39,8 @@ http::Response add_source(Services&, const Call&);
 http::Response rotate_source_key(Services&, const Call&);
 http::Response disable_source(Services&, const Call&);
 http::Response enable_source(Services&, const Call&);
+http::Response list_syncs(Services&, const Call&);
+http::Response run_sync(Services&, const Call&);
 http::Response list_quarantine(Services&, const Call&);
 http::Response replay_quarantine(Services&, const Call&);
 http::Response recent_live(Services&, const Call&);
