@@ -61,6 +61,8 @@ const kModes = [
   { tag: 'cn-dark', locale: 'zh-CN', scheme: 'dark', size: [1280, 860] },
   { tag: 'en-dark', locale: 'en', scheme: 'dark', size: [1280, 860] },
   { tag: 'phone', locale: 'zh-TW', scheme: 'light', size: [390, 844] },
+  { tag: 'phone-dark', locale: 'en', scheme: 'dark', size: [390, 844] },
+  { tag: 'wide', locale: 'en', scheme: 'light', size: [1440, 900] },
 ];
 const wantedModes = (process.env.MODES ?? 'en').split(',');
 const wanted = process.argv.slice(2);

@@ -467,6 +467,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Imports of files as jobs, newest first (docs/import.md) */
+        get: operations["listImports"];
+        put?: never;
+        /** Upload a file, or its first piece; further pieces follow by append */
+        post: operations["createImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One import with its progress and counts */
+        get: operations["getImport"];
+        put?: never;
+        post?: never;
+        /** Forget an import that does not run, its file and its rejected rows; what landed stays */
+        delete: operations["deleteImport"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/append": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The next piece of the file; 409 when `at` is not where the file ends */
+        post: operations["appendImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mapping that an import was started with */
+        get: operations["getImportMapping"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/detect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How the file is to be read, and what its columns hold; what the body says is not guessed */
+        post: operations["detectImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A mapping to start from, with the reason for each column */
+        post: operations["suggestImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would land of the first rows, and the errors by cell; nothing lands */
+        post: operations["dryRunImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Import the file by this mapping; a failed or cancelled import goes on where it was when the mapping is the same */
+        post: operations["startImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop at the next batch; what landed stays */
+        post: operations["cancelImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rows that could not be taken, as CSV, at most 4 MiB an answer */
+        get: operations["getImportErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/quarantine": {
         parameters: {
             query?: never;
@@ -539,6 +711,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the lake with one SELECT
+         * @description Runs in a process of its own that can read nothing but this workspace's lake (docs/sql.md). The answer is streamed; a connection
+         *     that is cut means that the result is not whole. `Tutti-Rows` counts the rows, `Tutti-Cut: true` says that there were more than
+         *     `max_rows`, `Tutti-As-Of-Offset` how far of the log the answer knows. 413 with `details[0].field` `timeout_ms` or `memory`: over that limit.
+         */
+        post: operations["runSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sql/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables that SQL may ask, with columns and meanings */
+        get: operations["getSqlSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -594,6 +805,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        SqlQuery: {
+            /** @description exactly one SELECT */
+            sql: string;
+            /**
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "csv" | "parquet" | "arrow";
+            /** @default 10000 */
+            max_rows: number;
+            /** @default 30000 */
+            timeout_ms: number;
+        };
+        SqlResult: {
+            columns: {
+                name: string;
+                /** @description as DuckDB writes it */
+                type: string;
+            }[];
+            /** @description Cells in the order of `columns`: integers up to 64 bits, floats and booleans as such; exact numbers (DECIMAL, HUGEINT) and everything else as text; times as ISO 8601 in UTC; lists, structs and JSON as JSON; null for NULL. */
+            rows: unknown[][];
+            row_count: number;
+            /** @description there were more than max_rows */
+            cut: boolean;
+            as_of_offset: components["schemas"]["Offset"];
+        };
+        SqlSchema: {
+            tables: {
+                name: string;
+                meaning: string;
+                columns: {
+                    name: string;
+                    type: string;
+                    meaning: string;
+                }[];
+            }[];
+            limits: {
+                max_rows: number;
+                timeout_ms: number;
+            };
+        };
         /**
          * Format: date-time
          * @example 2026-03-01T09:30:00.000Z
@@ -1205,6 +1457,158 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @description rows = landed + rejected + without_events */
+        ImportCounts: {
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            landed: number;
+            /** Format: int64 */
+            rejected: number;
+            /** Format: int64 */
+            without_events: number;
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            duplicates: number;
+            /** Format: int64 */
+            refused: number;
+            events_by_type: {
+                [key: string]: number;
+            };
+            rejected_by: {
+                [key: string]: number;
+            };
+            flagged_by: {
+                [key: string]: number;
+            };
+        };
+        ImportJob: {
+            /** @example i12 */
+            id: string;
+            file_name: string;
+            /**
+             * Format: int64
+             * @description uploaded
+             */
+            bytes: number;
+            /** @enum {string} */
+            state: "new" | "waiting" | "running" | "done" | "failed" | "cancelled";
+            /** @enum {string} */
+            by: "local" | "token";
+            created_at: components["schemas"]["Time"];
+            started_at?: components["schemas"]["Time"];
+            finished_at?: components["schemas"]["Time"];
+            source?: string;
+            /** @description digest of file and mapping; every event has it as context.import.id */
+            import_id?: string;
+            /** @description how the file was read */
+            reading?: string;
+            /** @description while it runs */
+            progress?: {
+                /** Format: int64 */
+                rows: number;
+                /** Format: int64 */
+                rows_per_s: number;
+                /** Format: int64 */
+                seconds_left: number;
+                percent: number;
+            };
+            counts?: components["schemas"]["ImportCounts"];
+            /** @description why it failed */
+            message?: string;
+            has_error_file: boolean;
+        };
+        ReadOptions: {
+            /**
+             * @example utf-8
+             * @example utf-16le
+             * @example utf-16be
+             * @example big5
+             * @example gb18030
+             * @example windows-1252
+             */
+            encoding?: string;
+            /**
+             * @example ,
+             * @example ;
+             * @example |
+             * @example tab
+             */
+            delimiter?: string;
+            /**
+             * @example "
+             * @example '
+             * @example none
+             */
+            quote?: string;
+            header_row?: number;
+            sheet?: string;
+        };
+        Guess: {
+            value: string;
+            /** @description below 0.8 somebody should look */
+            confidence: number;
+            why: string;
+        };
+        /** @enum {string} */
+        ColumnContent: "empty" | "text" | "email" | "phone" | "url" | "domain" | "vat" | "date" | "integer" | "amount" | "country" | "currency" | "bool" | "code";
+        Detection: {
+            /** @enum {string} */
+            format: "csv" | "json_lines" | "xlsx" | "parquet";
+            encoding?: components["schemas"]["Guess"];
+            delimiter?: components["schemas"]["Guess"];
+            quote?: components["schemas"]["Guess"];
+            header_row?: components["schemas"]["Guess"];
+            sheets?: string[];
+            sheet?: string;
+            decimal_comma: boolean;
+            day_first: boolean;
+            columns: {
+                name: string;
+                content: components["schemas"]["ColumnContent"];
+                /** @description with which a mapping reads it */
+                filter?: string;
+                confidence: number;
+                ambiguous: boolean;
+                why: string;
+                samples: string[];
+            }[];
+        };
+        Suggestion: {
+            /** @description TOML */
+            mapping: string;
+            /** @enum {string} */
+            kind: "contacts" | "accounts" | "orders" | "order_lines" | "tickets" | "opportunities" | "assets" | "events";
+            confidence: number;
+            columns: {
+                column: string;
+                field: string;
+                /** @description where it goes; absent: it is not used */
+                target?: string;
+                content: components["schemas"]["ColumnContent"];
+                confidence: number;
+                reason: string;
+            }[];
+        };
+        ImportTrial: {
+            reading: string;
+            /** @description all rows were looked at */
+            complete: boolean;
+            counts: components["schemas"]["ImportCounts"];
+            errors: {
+                /** Format: int64 */
+                row: number;
+                column?: string;
+                reason: string;
+                value?: string;
+            }[];
+            preview: {
+                [key: string]: unknown;
+            }[];
+        };
         Sync: {
             name: components["schemas"]["SourceName"];
             /**
@@ -1341,6 +1745,7 @@ export interface components {
         AccountId: components["schemas"]["AccountId"];
         IdentifierType: string;
         IdentifierValue: string;
+        ImportId: string;
         SourceName: components["schemas"]["SourceName"];
         Limit: number;
         /** @description `next` of the page before */
@@ -2122,6 +2527,333 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    listImports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ImportJob"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    createImport: {
+        parameters: {
+            query: {
+                /** @description the file's name */
+                name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description made */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    appendImport: {
+        parameters: {
+            query: {
+                /** @description bytes that were uploaded before */
+                at: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getImportMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        mapping: string;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    detectImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadOptions"];
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detection"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    suggestImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    source?: components["schemas"]["SourceName"];
+                    encoding?: string;
+                    delimiter?: string;
+                    quote?: string;
+                    header_row?: number;
+                    sheet?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestion"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    dryRunImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description TOML */
+                    mapping: string;
+                    /** @default 10000 */
+                    rows?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportTrial"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    startImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description TOML */
+                    mapping: string;
+                    /**
+                     * @description 2, 3 ...: land a file again whose import was undone
+                     * @default 1
+                     */
+                    attempt?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description it waits or runs */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    cancelImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportJob"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getImportErrors: {
+        parameters: {
+            query?: {
+                /** @description byte to begin with; X-Total-Bytes of the answer is the whole length */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                id: components["parameters"]["ImportId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     listQuarantine: {
         parameters: {
             query?: {
@@ -2229,6 +2961,58 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["LiveEntry"][];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    runSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuery"];
+            };
+        };
+        responses: {
+            /** @description the result */
+            200: {
+                headers: {
+                    "Tutti-Rows"?: number;
+                    "Tutti-Cut"?: boolean;
+                    "Tutti-As-Of-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlResult"];
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSqlSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlSchema"];
                 };
             };
             default: components["responses"]["Error"];

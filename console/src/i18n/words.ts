@@ -6,12 +6,21 @@ function known(key: string): string | undefined {
   return i18next.exists(key) ? (i18next.t as (k: string) => string)(key) : undefined;
 }
 
+// "desk_user_id" -> "Desk user id"
+export function spell(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[_.]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
+}
+
 export function useWords() {
   useTranslation(); // renders anew when the language changes
   return {
     reason: (code: string) => known(`reason.${code}`) ?? code,
     error: (code: string) => known(`error.${code}`) ?? known('error.internal') ?? code,
-    identifier: (type: string) => known(`identifier.${type}`) ?? type,
+    // What to do about it, for the reasons that somebody has to mend.
+    remedy: (code: string) => known(`remedy.${code}`),
+    identifier: (type: string) => known(`identifier.${type}`) ?? spell(type),
+    knows: (type: string) => known(`identifier.${type}`) !== undefined,
     // A track event keeps the name that the sender gave it.
     event: (type: string, name: string) =>
       type === 'track' && name ? name : (known(`event_name.${type}`) ?? (name || type)),

@@ -1,6 +1,7 @@
 // A small bar chart, drawn at the width it has. With onPick each bar is a button.
 import { Tooltip } from 'antd';
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { placeTicks } from './ticks';
 
 export interface Bar {
   key: string;
@@ -14,18 +15,6 @@ interface BarsProps {
   label: string;
   height: number;
   onPick?: (bar: Bar) => void;
-}
-
-// Of the ticks that bars wish for, those that fit beside each other: as text is about this wide at 11 px.
-function fitting(bars: Bar[], step: number): Set<string> {
-  const kept = new Set<string>();
-  let free = 0;
-  bars.forEach(({ key, tick }, k) => {
-    if (!tick || k * step < free) return;
-    kept.add(key);
-    free = k * step + [...tick].reduce((sum, c) => sum + (c > '\u2e80' ? 11.5 : 6.5), 14);
-  });
-  return kept;
 }
 
 export function Bars({ bars, label, height, onPick }: BarsProps) {
@@ -44,7 +33,6 @@ export function Bars({ bars, label, height, onPick }: BarsProps) {
   const most = Math.max(1, ...bars.map((b) => b.value));
   const step = bars.length ? width / bars.length : 0;
   const gap = Math.min(4, step * 0.25);
-  const ticks = fitting(bars, step);
   return (
     <div ref={box} style={{ height }}>
       {width > 0 && (
@@ -73,14 +61,9 @@ export function Bars({ bars, label, height, onPick }: BarsProps) {
               </Tooltip>
             );
           })}
-          {bars.map(
-            (bar, k) =>
-              ticks.has(bar.key) && (
-                <text key={bar.key} x={k * step + (bars.length > 30 ? 0 : step / 2)} y={height - 3} textAnchor={bars.length > 30 ? 'start' : 'middle'}>
-                  {bar.tick}
-                </text>
-              ),
-          )}
+          {placeTicks(bars, width).map((tick) => (
+            <text key={tick.key} x={tick.x} y={height - 3}>{tick.text}</text>
+          ))}
         </svg>
       )}
     </div>

@@ -164,7 +164,6 @@ export default function HomePage() {
             </Panel>
             <Hours hours={data.hours} />
             <RecentPeople />
-            <Start />
           </div>
           <div className="stack">
             <Ledger counters={data.counters} />

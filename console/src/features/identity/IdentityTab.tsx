@@ -14,6 +14,7 @@ import { Badge, useEntityName } from '../../ui/parts';
 import './identity.css';
 import type { Identity } from './picture';
 import { PictureView } from './PictureView';
+import { useRefusal } from './refusal';
 import type { Wish } from './wish';
 import { WishDialog } from './WishDialog';
 
@@ -83,6 +84,7 @@ function Links({ identity }: { identity: Identity }) {
 function Refusals({ identity }: { identity: Identity }) {
   const { t } = useTranslation();
   const words = useWords();
+  const refusal = useRefusal();
   const nameOf = useEntityName();
   const label = useStrandLabel(identity);
   if (identity.refusals.length === 0) return null;
@@ -92,13 +94,13 @@ function Refusals({ identity }: { identity: Identity }) {
         {identity.refusals.map((r, k) => (
           <li key={k}>
             <div>
-              <div>{t(`identity.refusal.${r.reason}`, { ...r })}</div>
+              <div>{refusal(r)}</div>
               <div className="muted" style={{ fontSize: 12.5 }}>
                 {label(r.a)}
                 {r.other ? <> ↔ <Link to={`/${kindOf(r.other.id)}/${r.other.id}`}>{nameOf(r.other)}</Link></> : r.b && <> ↔ {label(r.b)}</>}
               </div>
             </div>
-            <Badge>{words.identifier(r.type)}</Badge>
+            {r.reason !== 'limit_exceeded' && <Badge>{words.identifier(r.type)}</Badge>}
           </li>
         ))}
       </ul>

@@ -6,6 +6,7 @@ import { useFormat } from '../../i18n/format';
 import { useWords } from '../../i18n/words';
 import { Ago, Avatar } from '../../ui/parts';
 import { draw, linkingIdentifiers, type Evidence, type Identity, type Strand } from './picture';
+import { useRefusal } from './refusal';
 import type { Wish } from './wish';
 
 const kStrandHeight = 64;
@@ -106,6 +107,7 @@ function StrandNode({ strand, identity, wish }: { strand: Strand; identity: Iden
 function EvidenceNode({ evidence }: { evidence: Evidence }) {
   const { t } = useTranslation();
   const words = useWords();
+  const wordRefusal = useRefusal();
   const { kind, type, value, reason, refusal } = evidence;
   if (kind === 'decree') {
     return (
@@ -116,7 +118,7 @@ function EvidenceNode({ evidence }: { evidence: Evidence }) {
     );
   }
   const Icon = kind === 'refused' ? ShieldBan : type === 'email' ? AtSign : Fingerprint;
-  const why = refusal && t(`identity.refusal.${refusal.reason}`, { ...refusal });
+  const why = refusal && wordRefusal(refusal);
   return (
     <>
       <Icon size={16} style={{ color: kind === 'refused' ? 'var(--bad)' : 'var(--accent)', flex: 'none' }} aria-hidden />

@@ -12,6 +12,7 @@ import { useWords } from '../../i18n/words';
 import { Empty } from '../../ui/Empty';
 import { Page, Panel } from '../../ui/Page';
 import { Badge, Code } from '../../ui/parts';
+import { Reason } from '../../ui/Reason';
 import { EventDrawer, kOutcomeTone } from '../timeline/EventDrawer';
 import './live.css';
 import { useLive, type Entry } from './useLive';
@@ -58,7 +59,7 @@ function Row({ entry, open, raw, toggle, openLog }: RowProps) {
       </button>
       {open && (
         <div className="live-body stack" style={{ gap: 8 }}>
-          {entry.reason && <p>{words.reason(entry.reason)} <span className="faint mono">{entry.reason}</span> {entry.message && <span className="muted">{entry.message}</span>}</p>}
+          {entry.reason && <div><Reason code={entry.reason} message={entry.message} /></div>}
           {entry.excerpt && <Code text={raw ? entry.excerpt : pretty(entry.excerpt)} wrap label={t('event.body')} />}
           {entry.offset !== undefined && (
             <div><Button size="small" onClick={() => openLog(entry.offset ?? 0)}>{t('live.open_log')}</Button></div>

@@ -5,10 +5,11 @@ import { Link, useParams } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { objectQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
+import { spell } from '../../i18n/words';
 import { Bones, Failure } from '../../ui/Empty';
 import { Page, Panel } from '../../ui/Page';
 import { Ago, Stat, useEntityName } from '../../ui/parts';
-import { prettyName, useValueText } from '../profile/values';
+import { useValueText } from '../profile/values';
 import { StatusBadge } from './Business';
 
 type BusinessObject = Schemas['BusinessObject'];
@@ -16,6 +17,17 @@ type BusinessObject = Schemas['BusinessObject'];
 function textOf(o: BusinessObject, name: string): string | undefined {
   const value = o.fields.find((f) => f.name === name)?.value;
   return typeof value === 'string' ? value : undefined;
+}
+
+const kAmounts = /^(total|amount|value|net|tax|shipping|discount|revenue)$/;
+const kDecimal = /^-?\d+(\.\d+)?$/;
+
+// The field as an amount in the object's currency, when it is one.
+function amountOf(o: BusinessObject, field: BusinessObject['fields'][number]) {
+  const currency = textOf(o, 'currency');
+  const amount = typeof field.value === 'number' ? String(field.value) : field.value;
+  if (!currency || !kAmounts.test(field.name) || typeof amount !== 'string' || !kDecimal.test(amount)) return undefined;
+  return { currency, amount };
 }
 
 function Lines({ lines }: { lines: NonNullable<BusinessObject['lines']> }) {
@@ -63,7 +75,7 @@ function Readings({ readings }: { readings: NonNullable<BusinessObject['readings
         <tbody>
           {readings.map((r) => (
             <tr key={r.metric}>
-              <td>{prettyName(r.metric)}</td>
+              <td>{spell(r.metric)}</td>
               <td className="end">{valueText(r.value)}</td>
               <td className="end">{format.number(r.count)}</td>
               <td><Ago at={r.at} /></td>
@@ -100,12 +112,15 @@ export default function ObjectPage() {
         {object.readings && object.readings.length > 0 && <Readings readings={object.readings} />}
         <Panel title={t('objects.fields')}>
           <dl className="facts">
-            {object.fields.map((f) => (
-              <div key={f.name} style={{ display: 'contents' }}>
-                <dt>{prettyName(f.name)}</dt>
-                <dd title={format.dateTime(f.at)}>{valueText(f.value)}</dd>
-              </div>
-            ))}
+            {object.fields.map((f) => {
+              const amount = amountOf(object, f);
+              return (
+                <div key={f.name} style={{ display: 'contents' }}>
+                  <dt>{spell(f.name)}</dt>
+                  <dd title={format.dateTime(f.at)}>{amount ? format.money(amount) : valueText(f.value)}</dd>
+                </div>
+              );
+            })}
           </dl>
         </Panel>
       </div>

@@ -6,11 +6,11 @@ import { Link } from 'react-router';
 import { useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { useFormat } from '../../i18n/format';
-import { useWords } from '../../i18n/words';
+import { spell, useWords } from '../../i18n/words';
 import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Page';
 import { Ago, Avatar, Badge, ChannelDot, CopyButton, useEntityName } from '../../ui/parts';
-import { prettyName, useValueText } from './values';
+import { useValueText } from './values';
 
 type Trait = Schemas['Trait'];
 
@@ -38,7 +38,7 @@ export function TraitTable({ traits }: { traits: Trait[] }) {
           <tbody>
             {traits.map((trait) => ({ trait, ...compare(trait) })).map(({ trait, others, confirming }) => (
               <tr key={trait.name}>
-                <td className="muted nowrap">{prettyName(trait.name)}</td>
+                <td className="muted nowrap">{spell(trait.name)}</td>
                 <td style={{ overflowWrap: 'anywhere' }}>
                   <Value value={trait.value} />{' '}
                   {others.length > 0 && (
@@ -87,7 +87,7 @@ export function KeyFacts({ traits }: { traits: Trait[] }) {
       <dl className="facts">
         {plain.slice(0, kKeyFacts).map((x) => (
           <div key={x.name} style={{ display: 'contents' }}>
-            <dt>{prettyName(x.name)}</dt>
+            <dt>{spell(x.name)}</dt>
             <dd>
               <Tooltip title={t('facts.from', { source: x.source, time: format.date(x.at) })}><span><Value value={x.value} /></span></Tooltip>
             </dd>

@@ -11,6 +11,7 @@ import { Bones, Empty, ErrorText, Failure } from '../../ui/Empty';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page, Panel } from '../../ui/Page';
 import { Ago } from '../../ui/parts';
+import { Reason } from '../../ui/Reason';
 import { EventDrawer } from '../timeline/EventDrawer';
 
 export default function QuarantinePage() {
@@ -67,7 +68,7 @@ export default function QuarantinePage() {
                 <td><Checkbox checked={chosen.has(item.offset)} onChange={() => toggle(item.offset)} aria-label={t('quarantine.select', { offset: item.offset })} /></td>
                 <td style={{ maxWidth: 0, width: '100%' }}>
                   <button type="button" className="plain" style={{ fontWeight: 550 }} onClick={() => setEvent(item.offset)}>{words.reason(item.reason)}</button>
-                  <div className="muted" style={{ fontSize: 12.5 }}>{item.message}</div>
+                  <Reason code={item.reason} message={item.message} headless />
                   <div className="mono faint ellipsis">{item.excerpt}</div>
                 </td>
                 <td className="wide muted nowrap">{item.source}</td>

@@ -52,7 +52,7 @@ export function RuleTable({ title, rules }: { title: string; rules: TypeRule[] }
           <tbody>
             {ordered.map((rule) => (
               <tr key={rule.type}>
-                <td>{rule.type === '*' ? t('rules.other_types') : words.identifier(rule.type)} {words.identifier(rule.type) !== rule.type && <span className="faint mono">{rule.type}</span>}</td>
+                <td>{rule.type === '*' ? t('rules.other_types') : words.identifier(rule.type)} {words.knows(rule.type) && <span className="faint mono">{rule.type}</span>}</td>
                 <td className="end">{format.number(rule.priority ?? 50)}</td>
                 <td>{rule.links === false
                   ? <Minus size={15} className="faint" aria-label={t('common.no')} />

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { eventQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
-import { useWords } from '../../i18n/words';
 import { Bones, Failure } from '../../ui/Empty';
 import { Badge, Code, useEntityName } from '../../ui/parts';
+import { Reason } from '../../ui/Reason';
 
 export const kOutcomeTone = {
   accepted: 'good', applied: 'good', duplicate: undefined, pending: 'warn', refused: 'bad', quarantined: 'warn',
@@ -16,7 +16,6 @@ export const kOutcomeTone = {
 function Whole({ offset }: { offset: number }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const words = useWords();
   const nameOf = useEntityName();
   const { data: event, error } = useQuery(eventQuery(offset));
   if (error) return <Failure error={error} />;
@@ -27,7 +26,7 @@ function Whole({ offset }: { offset: number }) {
         <dt>{t('event.outcome')}</dt>
         <dd>
           <Badge tone={kOutcomeTone[event.outcome]}>{t(`outcome.${event.outcome}`)}</Badge>{' '}
-          {event.reason && words.reason(event.reason)} <span className="muted">{event.message}</span>
+          {event.reason && <Reason code={event.reason} message={event.message} />}
         </dd>
         <dt>{t('event.happened')}</dt>
         <dd>{format.dateTime(event.at)}</dd>

@@ -14,7 +14,7 @@ import { Bones, Empty, Failure } from '../../ui/Empty';
 import { LoadMore } from '../../ui/LoadMore';
 import { ChannelDot, channelColour, kChannelIcons, useEntityName, type Channel } from '../../ui/parts';
 import { EventDrawer } from './EventDrawer';
-import { binDays, groupTouches, type Line, type Touch } from './group';
+import { binDays, groupTouches, isDayOnly, type Line, type Touch } from './group';
 import './timeline.css';
 
 interface TimelineProps {
@@ -142,7 +142,7 @@ function TimelineLine({ line, owner, usual, open }: LineProps) {
           </ul>
         )}
       </div>
-      <time className="tl-time" dateTime={touch.at} title={format.dateTime(touch.at)}>{format.time(touch.at)}</time>
+      {!isDayOnly(touch) && <time className="tl-time" dateTime={touch.at} title={format.dateTime(touch.at)}>{format.time(touch.at)}</time>}
     </li>
   );
 }

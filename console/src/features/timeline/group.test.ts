@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { binDays, groupTouches, type Touch } from './group';
+import { binDays, groupTouches, isDayOnly, type Touch } from './group';
 
 const touch = (offset: number, at: string, name = 'Page Viewed', over: Partial<Touch> = {}): Touch => ({
   offset, at, type: 'page', name, channel: 'web', source: 'website', ...over,
@@ -16,6 +16,12 @@ describe('groupTouches', () => {
     expect(shape([touch(4, '2026-03-02T10:02:00Z'), touch(3, '2026-03-02T10:01:00Z'), touch(2, '2026-03-02T10:00:00Z', 'Page Viewed', other)])).toEqual([
       [[4], [3], [2]],
     ]);
+  });
+  it('shows an order that has a day and no time on that day, wherever the reader is', () => {
+    const order = touch(1, '2026-03-02T00:00:00.000Z', 'order', { type: 'order' });
+    expect(isDayOnly(order)).toBe(true);
+    expect(isDayOnly({ ...order, type: 'page' })).toBe(false);
+    expect(new Date(groupTouches([order])[0]?.day ?? '').getDate()).toBe(2);
   });
   it('starts a new day', () => {
     expect(shape([touch(2, '2026-03-02T12:00:00Z', 'a'), touch(1, '2026-02-27T12:00:00Z', 'b')])).toEqual([[[2]], [[1]]]);

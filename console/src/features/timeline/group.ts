@@ -25,7 +25,14 @@ function follows(a: Touch, b: Touch): boolean {
   );
 }
 
-const dayOf = (at: string) => new Date(at).toDateString();
+// Orders, tickets and opportunities often come with a day and no time of day: midnight UTC. That is this day for
+// every reader, and its time says nothing.
+const kDated = /^(order|order_line|ticket|opportunity|asset)$/;
+export const isDayOnly = (touch: Touch): boolean => kDated.test(touch.type) && touch.at.endsWith('T00:00:00.000Z');
+
+// A time within the reader's day on which the touch is shown.
+const shownAt = (touch: Touch): string => (isDayOnly(touch) ? touch.at.slice(0, 10) + 'T12:00:00' : touch.at);
+const dayOf = (touch: Touch) => new Date(shownAt(touch)).toDateString();
 
 export function groupTouches(touches: Touch[]): Day[] {
   const days: Day[] = [];
@@ -34,14 +41,14 @@ export function groupTouches(touches: Touch[]): Day[] {
     const first = run[0];
     if (!first) return;
     let day = days.at(-1);
-    if (!day || dayOf(day.day) !== dayOf(first.at)) days.push((day = { day: first.at, lines: [] }));
+    if (!day || new Date(day.day).toDateString() !== dayOf(first)) days.push((day = { day: shownAt(first), lines: [] }));
     const parts = run.length >= kRunMin ? [run] : run.map((t) => [t]);
     for (const part of parts) day.lines.push({ key: `${part[0]?.offset}-${part[0]?.name}`, touches: part });
     run = [];
   };
   for (const touch of touches) {
     const last = run.at(-1);
-    if (last && !(follows(last, touch) && dayOf(last.at) === dayOf(touch.at))) flush();
+    if (last && !(follows(last, touch) && dayOf(last) === dayOf(touch))) flush();
     run.push(touch);
   }
   flush();
