@@ -54,8 +54,7 @@ std::optional<Error> apply_decree(State& s, Offset at, const Record& record, dom
                                                  .author = text(o, "author"),
                                                  .reason = text(o, "reason")});
   if (!decree) return decree.error();
-  s.decrees[at.value] = *decree;
-  s.decrees_dirty.push_back(at.value);
+  s.put_decree(*decree);
   resolve_for(s, *decree);
   return std::nullopt;
 }
@@ -64,9 +63,11 @@ std::optional<Error> apply_revoke(State& s, dom::object o) {
   const auto it = s.decrees.find(number(o, "decree"));
   if (it == s.decrees.end()) return bad("no such decree", "decree");
   if (it->second.revoked) return std::nullopt;
-  it->second.revoked = true;
-  s.decrees_dirty.push_back(it->first);
-  resolve_for(s, it->second);
+  Decree decree = it->second;
+  decree.revoked = true;
+  decree.revoked_by = text(o, "author");
+  s.put_decree(decree);
+  resolve_for(s, decree);
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 #include "hub/graph.h"
 
 #include <algorithm>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -168,17 +169,10 @@ std::vector<Decree> decrees_of(State& s, const Component& component) {
     }
   }
   if (s.decrees.empty()) return out;
-  const auto has = [&](StrandId id) {
-    return std::binary_search(component.strands.begin(), component.strands.end(), id, [](const auto& a, const auto& b) {
-      const auto value = [](const auto& x) {
-        if constexpr (requires { x.id; }) return x.id;
-        else return x;
-      };
-      return value(a) < value(b);
-    });
-  };
-  for (const auto& [id, decree] : s.decrees)
-    if (has(decree.a) || has(decree.b)) out.push_back(decree);
+  std::set<uint64_t> ids;
+  for (const StrandNode& node : component.strands)
+    for (const uint64_t id : s.decrees_of(node.id)) ids.insert(id);
+  for (const uint64_t id : ids) out.push_back(s.decrees.at(id));
   return out;
 }
 

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <filesystem>
+
+#include "base/time.h"
 
 namespace tutti {
 namespace {
@@ -37,6 +38,7 @@ Result<std::unique_ptr<Hub>> Hub::open(HubOptions options) {
   TRY(hub->open_derived());
   hub->loop_->start();
   hub->feeder_->start();
+  hub->matcher_->start();
   hub->start_ticker();
   return hub;
 }
@@ -112,6 +114,9 @@ Result<void> Hub::open_derived() {
   lake_ = std::move(lake);
   search_ = std::move(search);
   feeder_ = std::make_unique<Feeder>(options_.feeder, *loop_, *tail_, *lake_, *search_);
+  matcher_ = std::make_unique<Matcher>(options_.matcher, *loop_, [this](const std::string& body) {
+    append(RecordKind::kCommand, body, now(), [](const Result<Offset>&) {});
+  });
   return {};
 }
 
@@ -122,6 +127,7 @@ Hub::~Hub() {
 void Hub::stop() {
   if (stopping_.exchange(true)) return;
   if (ticker_) ticker_->stop();
+  if (matcher_) matcher_->stop();  // needs the loop
   if (writer_) writer_->stop();
   if (feeder_) feeder_->stop();  // needs the loop
   if (loop_) loop_->stop();
@@ -137,13 +143,11 @@ void Hub::command(std::string body, Millis now, std::function<void(Result<Offset
   append(RecordKind::kCommand, body, now, std::move(done));
 }
 
+Millis Hub::now() const {
+  return options_.clock ? options_.clock() : system_now();
+}
+
 void Hub::start_ticker() {
-  Ticker::Clock clock = options_.clock;
-  if (!clock)
-    clock = [] {
-      using namespace std::chrono;
-      return Millis{duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count()};
-    };
   // While records wait to be applied they tell the time themselves; an empty log stays empty.
   const auto due = [this](Millis now) {
     const Offset applied = loop_->applied();
@@ -153,7 +157,8 @@ void Hub::start_ticker() {
     ticking_ = true;  // one at a time: the next look may come before this one is in the log
     append(RecordKind::kTick, {}, now, [this](const Result<Offset>&) { ticking_ = false; });
   };
-  ticker_ = std::make_unique<Ticker>(options_.tick_ms, std::move(clock), due, tick);
+  ticker_ = std::make_unique<Ticker>(
+      options_.tick_ms, [this] { return now(); }, due, tick);
 }
 
 void Hub::append(RecordKind kind, std::string_view body, Millis now, std::function<void(Result<Offset>)> done) {

@@ -16,6 +16,7 @@
 
 #include "hub/feeder.h"
 #include "hub/loop.h"
+#include "hub/matcher.h"
 #include "hub/ticker.h"
 #include "log/sqlite_log.h"
 #include "log/writer.h"
@@ -26,6 +27,7 @@ struct HubOptions {
   std::string dir;
   LoopOptions loop;
   FeederOptions feeder;
+  MatcherOptions matcher;
   LakeOptions lake;
   log::WriterOptions writer;
   // Records in the log that the loop has not applied yet; beyond it submit() refuses (overload shows at the door).
@@ -63,6 +65,7 @@ class Hub : NonCopyable {
   const log::SeenIds& seen() const { return *seen_; }
   const Loop& loop() const { return *loop_; }
   const Feeder& feeder() const { return *feeder_; }
+  const Matcher& matcher() const { return *matcher_; }
   Lake& lake() { return *lake_; }
   SearchIndex& search() { return *search_; }
   StateStore& store() { return *store_; }
@@ -79,6 +82,7 @@ class Hub : NonCopyable {
   Result<void> open_state();
   Result<void> open_derived();
   void start_ticker();
+  Millis now() const;
   void append(RecordKind kind, std::string_view body, Millis now, std::function<void(Result<Offset>)> done);
 
   HubOptions options_;
@@ -94,6 +98,7 @@ class Hub : NonCopyable {
   std::unique_ptr<Lake> lake_;
   std::unique_ptr<SearchIndex> search_;
   std::unique_ptr<Feeder> feeder_;
+  std::unique_ptr<Matcher> matcher_;
   std::unique_ptr<Ticker> ticker_;
   std::atomic<bool> stopping_{false}, ticking_{false};
 };

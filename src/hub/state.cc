@@ -35,6 +35,7 @@ std::string encode_decree(const Decree& decree) {
   e.bytes(decree.author);
   e.bytes(decree.reason);
   e.byte(decree.revoked);
+  e.bytes(decree.revoked_by);
   return e.take();
 }
 
@@ -51,6 +52,7 @@ bool decode_decree(std::string_view bytes, Decree& out) {
   out.author = d.bytes();
   out.reason = d.bytes();
   out.revoked = d.byte() != 0;
+  out.revoked_by = d.bytes();
   return d.ok() && d.at_end();
 }
 
@@ -328,12 +330,13 @@ Result<std::unique_ptr<State>> State::open(StateStore& store) {
     Decree decree;
     good = good && decode_decree(value, decree);
     decree.id = number_of(key);
-    s->decrees[decree.id] = std::move(decree);
+    s->put_decree(decree);
     return good;
   }));
   TRY(store.scan(Space::kQuarantine, {}, [&](std::string_view key, std::string_view value) {
     return good = good && decode_entry(value, s->quarantine[number_of(key)]);
   }));
+  s->decrees_dirty.clear();
   TRY(s->timers.load(store));
   TRY_VALUE(retracted, store.get(Space::kMeta, kMetaRetracted));
   good = good && (!retracted || decode_retracted(*retracted, *s));
@@ -403,12 +406,25 @@ void State::evict(size_t bytes) {
   shrink(keys);
 }
 
+void State::put_decree(const Decree& decree) {
+  const auto [it, made] = decrees.insert_or_assign(decree.id, decree);
+  decrees_dirty.push_back(decree.id);
+  ++decrees_version;
+  if (!made) return;
+  decrees_by_strand_[decree.a].push_back(decree.id);
+  if (decree.b.value != 0 && decree.b != decree.a) decrees_by_strand_[decree.b].push_back(decree.id);
+}
+
+std::vector<uint64_t> State::decrees_of(StrandId strand) const {
+  const auto it = decrees_by_strand_.find(strand);
+  return it == decrees_by_strand_.end() ? std::vector<uint64_t>{} : it->second;
+}
+
 std::vector<StrandId> State::decreed_with(StrandId id) const {
   std::vector<StrandId> out;
-  for (const auto& [number, decree] : decrees) {
-    if (decree.kind != DecreeKind::kTogether || decree.revoked) continue;
-    if (decree.a == id) out.push_back(decree.b);
-    if (decree.b == id) out.push_back(decree.a);
+  for (const uint64_t number : decrees_of(id)) {
+    const Decree& decree = decrees.at(number);
+    if (decree.kind == DecreeKind::kTogether && !decree.revoked) out.push_back(decree.a == id ? decree.b : decree.a);
   }
   return out;
 }

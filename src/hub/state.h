@@ -6,7 +6,7 @@
 //   kIdentifier  hash of (class, id type, value) -> the strands that carry it
 //   kObject      hash of (kind, source, id) -> BusinessObject
 //   kFacts       account strand -> AccountFacts
-//   kDecree      decree id -> Decree          (all in memory: decrees are made by people, there are few)
+//   kDecree      decree id -> Decree          (all in memory)
 //   kName        number -> interned event name (all in memory, at most profile::Names' bound)
 //   kQuarantine  offset -> QuarantineEntry    (all in memory)
 //   kTimer       (due, kind, subject)         (all in memory; hub/timers.h)
@@ -14,6 +14,7 @@
 
 #include <map>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "base/hash.h"
@@ -182,14 +183,19 @@ struct State : NonCopyable {
   RuleSet rules;
   profile::SurvivorshipRules survivorship;
   std::map<uint64_t, Decree> decrees;
+  uint64_t decrees_version = 0;                    // counts changes; not stored
   std::map<uint64_t, QuarantineEntry> quarantine;  // by offset; the newest kQuarantineMax
   Timers timers;
   // Imports whose events are passed over, and whether some of them were applied before that was known (retraction.h).
   Retracted retracted;
   bool stale = false;
   Changes changes;
+  std::vector<StrandId> to_match;  // the same strands, for hub/matcher.h
+  bool to_match_lost = false;      // there were more than kChangesMax
 
   void note_strand(StrandId id) {
+    if (to_match.size() >= kChangesMax) to_match_lost = true;
+    else if (to_match.empty() || to_match.back() != id) to_match.push_back(id);
     if (changes.strands.size() < kChangesMax && (changes.strands.empty() || changes.strands.back() != id))
       changes.strands.push_back(id);
   }
@@ -197,6 +203,10 @@ struct State : NonCopyable {
     if (changes.objects.size() < kChangesMax && (changes.objects.empty() || changes.objects.back() != key))
       changes.objects.push_back(key);
   }
+  // Keeps a decree, new or changed, to be stored at the next checkpoint.
+  void put_decree(const Decree& decree);
+  // Ids of the decrees that name a strand, ascending.
+  std::vector<uint64_t> decrees_of(StrandId strand) const;
   // Strands that a decree puts together with this one.
   std::vector<StrandId> decreed_with(StrandId id) const;
 
@@ -229,6 +239,7 @@ struct State : NonCopyable {
  private:
   State(StateStore& s, bool empty, RuleSet defaults);
   size_t names_written_ = 0;
+  std::unordered_map<StrandId, std::vector<uint64_t>> decrees_by_strand_;
 };
 
 }  // namespace tutti

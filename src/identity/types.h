@@ -70,6 +70,7 @@ struct Decree {
   std::string author;
   std::string reason;
   bool revoked = false;  // as if it had never been
+  std::string revoked_by;
 };
 
 // All strands of one class that are reachable from each other over linking identifiers or kTogether decrees.
