@@ -39,6 +39,9 @@ int run(const Arguments& a) {
   fmt::print("identity by deterministic rules, against the truth:\n");
   print("people", loaded->person_score);
   print("accounts", loaded->account_score);
+  fmt::print("with probable duplicates linked:\n");
+  print("people", loaded->linked_person_score);
+  print("accounts", loaded->linked_account_score);
   return 0;
 }
 

@@ -38,7 +38,7 @@ Result<std::unique_ptr<Hub>> Hub::open(HubOptions options) {
   TRY(hub->open_derived());
   hub->loop_->start();
   hub->feeder_->start();
-  hub->matcher_->start();
+  if (hub->options_.matcher.enabled) hub->matcher_->start();
   hub->start_ticker();
   return hub;
 }
@@ -141,6 +141,17 @@ bool Hub::submit(log::Submission&& submission) {
 
 void Hub::command(std::string body, Millis now, std::function<void(Result<Offset>)> done) {
   append(RecordKind::kCommand, body, now, std::move(done));
+}
+
+void Hub::match_duplicates() {
+  matcher_->start();
+  for (Offset end;;) {
+    const uint64_t passes = matcher_->passes();
+    while (matcher_->passes() < passes + 2 || !matcher_->caught_up() || loop_->applied() < log_->end())
+      std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    if (end == log_->end()) return;
+    end = log_->end();
+  }
 }
 
 Millis Hub::now() const {

@@ -55,6 +55,10 @@ class Hub : NonCopyable {
   // Appends one command; `done` gets its offset or the error, on the writer's thread.
   void command(std::string body, Millis now, std::function<void(Result<Offset>)> done);
 
+  // Looks for probable duplicates among all that is there, proposes what is sure, and returns when that is applied. For
+  // commands that end; a server's matcher runs all the time (MatcherOptions::enabled).
+  void match_duplicates();
+
   // Runs `f` on the loop's thread once the state has reached `at_least`; f must be short. False: too many wait.
   bool read(Offset at_least, std::function<void(State&)> f) { return loop_->read(at_least, std::move(f)); }
 

@@ -40,9 +40,25 @@ void read_traits(const Strand& strand, std::span<const TraitRole> traits, linkag
     if (const auto entry = strand.profile.traits.find(t.trait)) take(record, t.role, json_text(entry->json));
 }
 
+// Of several accounts the one that speaks loudest; what was learnt from the e-mail's domain says nothing new.
+void read_company(State& s, const Strand& strand, linkage::Record& record) {
+  const Membership* best = nullptr;
+  for (const Membership& m : strand.memberships.entries())
+    if (!m.ended && m.evidence != MembershipEvidence::kEmailDomain && (!best || outranks(m, *best))) best = &m;
+  const StrandTable::Slot* account = best ? s.strands.find(best->account) : nullptr;
+  if (!account) return;
+  linkage::Record company;
+  read_traits(account->value, kAccountTraits, company);
+  record[Role::kCompany] = company[Role::kCompany];
+  if (record[Role::kDomain].empty()) record[Role::kDomain] = company[Role::kDomain];
+}
+
 }  // namespace
 
-std::optional<linkage::Record> match_record(const Strand& strand, StrandId id) {
+std::optional<linkage::Record> match_record(State& s, StrandId id) {
+  const StrandTable::Slot* slot = s.strands.find(id);
+  if (!slot) return std::nullopt;
+  const Strand& strand = slot->value;
   linkage::Record record{.id = id.value, .source = strand.source.value, .values = {}};
   const bool person = strand.cls == EntityClass::kPerson;
   if (person) read_traits(strand, kPersonTraits, record);
@@ -53,6 +69,7 @@ std::optional<linkage::Record> match_record(const Strand& strand, StrandId id) {
     else if (use.type == "domain") take(record, Role::kDomain, use.value);
     else if (use.type == "vat_id") take(record, Role::kTaxId, use.value);
   }
+  if (person && record[Role::kCompany].empty()) read_company(s, strand, record);
   const bool named = !record[Role::kGivenName].empty() || !record[Role::kFamilyName].empty() ||
                      !record[Role::kFullName].empty() || (!person && !record[Role::kCompany].empty());
   return named ? std::optional(std::move(record)) : std::nullopt;

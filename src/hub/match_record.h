@@ -1,4 +1,5 @@
-// What linkage looks at of a strand: its traits and identifiers by role.
+// What linkage looks at of a strand: its traits and identifiers by role; of a person also the company it acts for, by
+// the traits of the account that its source names.
 #pragma once
 
 #include <optional>
@@ -9,6 +10,6 @@
 namespace tutti {
 
 // nullopt: nothing is known that could tell this customer from another (an anonymous browser, a bare user id).
-std::optional<linkage::Record> match_record(const Strand& strand, StrandId id);
+std::optional<linkage::Record> match_record(State& s, StrandId id);
 
 }  // namespace tutti

@@ -48,7 +48,7 @@ Matcher::~Matcher() {
 }
 
 void Matcher::start() {
-  if (!options_.enabled) return;
+  if (thread_.joinable()) return;
   thread_ = std::thread([this] {
     name_thread("matcher");
     lower_thread_priority();
@@ -95,10 +95,10 @@ void Matcher::on_loop(std::function<void(State&)> f) {
 
 bool Matcher::pass() {
   const Facts facts = read_changes();
-  if (facts.strands.empty() && !facts.decrees_changed) {
-    if (resync_next_ == 0) caught_up_.store(true, std::memory_order_release);
-    return false;
-  }
+  const bool nothing = facts.strands.empty() && !facts.decrees_changed && resync_next_ == 0 &&
+                       persons_.touched.empty() && accounts_.touched.empty();
+  caught_up_.store(nothing, std::memory_order_release);
+  if (nothing) return false;
   learn(facts);
   if (resync_next_ != 0) return true;  // decisions wait until everybody is known
   propose(persons_, EntityClass::kPerson);
@@ -133,7 +133,7 @@ Matcher::Facts Matcher::read_changes() {
     on_loop([&](State& s) {
       for (size_t k = begin; k < end; ++k)
         if (const StrandTable::Slot* slot = s.strands.find(changed[k]))
-          facts.strands.push_back({changed[k], slot->value.cls, match_record(slot->value, changed[k])});
+          facts.strands.push_back({changed[k], slot->value.cls, match_record(s, changed[k])});
     });
   }
   return facts;

@@ -41,14 +41,14 @@ class Matcher : NonCopyable {
   using Append = std::function<void(std::string command)>;  // appends to the log; may drop it, it is proposed again
 
   Matcher(MatcherOptions options, Loop& loop, Append append);
-  ~Matcher();  // stop()
-  void start();
+  ~Matcher();    // stop()
+  void start();  // idempotent
   void stop();
 
   // Pairs of different entities that a person should look at, the likeliest first.
   std::vector<linkage::Link> review(EntityClass cls) const;
   const linkage::Model& model(EntityClass cls) const { return of(cls).index->model(); }
-  // Looks taken since the start, and whether every strand was looked at.
+  // Looks taken since the start, and whether the last one found nothing to do.
   uint64_t passes() const { return passes_.load(std::memory_order_acquire); }
   bool caught_up() const { return caught_up_.load(std::memory_order_acquire); }
 

@@ -119,6 +119,10 @@ TEST(Demo, LoadsThroughTheDoorsAndOnlyBadRowsAreLeftOut) {
   EXPECT_GE(loaded->account_score.precision(), 0.999);
   // Most of what is missed are browsers that never signed in: nothing certain ties them to anybody.
   EXPECT_GT(loaded->person_score.recall(), 0.5);
+  // Probable duplicates: more is found, at the price of few wrong joins.
+  EXPECT_GE(loaded->linked_person_score.precision(), 0.99);
+  EXPECT_GT(loaded->linked_person_score.right_pairs, loaded->person_score.right_pairs);
+  EXPECT_GE(loaded->linked_account_score.precision(), 0.99);
 }
 
 TEST(Score, CountsPairs) {

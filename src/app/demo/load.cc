@@ -78,6 +78,10 @@ Result<Loaded> load(const std::string& data, const Options& options,
   say("who is who");
   out.person_score = judge(*local, silos.truth, 'p');
   out.account_score = judge(*local, silos.truth, 'a');
+  say("probable duplicates");
+  local->hub().match_duplicates();
+  out.linked_person_score = judge(*local, silos.truth, 'p');
+  out.linked_account_score = judge(*local, silos.truth, 'a');
   std::promise<void> counted;
   local->hub().read(local->hub().log().end(), [&](State& s) {
     out.people = s.counts.persons;

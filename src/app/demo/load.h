@@ -12,7 +12,8 @@ namespace tutti::demo {
 
 struct Loaded {
   uint64_t rows = 0, events = 0, rejected = 0, quarantined = 0, people = 0, accounts = 0;
-  Score person_score, account_score;
+  Score person_score, account_score;                // by deterministic rules
+  Score linked_person_score, linked_account_score;  // and with probable duplicates
 };
 
 // Writes the silo files and truth.csv to DATA/demo/ and imports them. `say` is told of each step.
