@@ -100,7 +100,7 @@ class Matching : public testing::Test {
 constexpr char kAda[] =
     R"("firstName":"Ada","lastName":"Lovelace","email":"ada.lovelace@acme.com","phone":"+4971112345678","company":"Acme GmbH")";
 constexpr char kAdaElsewhere[] =
-    R"("firstName":"Ada","lastName":"Lovelace","email":"ada.lovelace@acme-group.com","phone":"+49 711 12345678","company":"ACME")";
+    R"("firstName":"Ada","lastName":"Lovelace","email":"ada.lovelaec@acme.com","phone":"+49 711 12345678","company":"ACME")";
 
 TEST_F(Matching, LinksProbableDuplicatesInTheStreamWithAReason) {
   const uint64_t a = contact(1, "a", kAda);

@@ -142,7 +142,7 @@ Model contact_model() {
       {"email",
        {silencing(exact_by_frequency(Field::kEmail, 0.8, 1e-5), {"company"}),
         silencing(level("typo", Test::kEdits, Field::kEmail, 2, 0.05, 2e-6), {"company"}),
-        level("same name, another host", Test::kExact, Field::kEmailLocal, 0, 0.05, 1e-4),
+        capped(level("same name, another host", Test::kExact, Field::kEmailLocal, 0, 0.05, 1e-4), kCap),
         capped(otherwise(0.1, 0.999), kCap)}},
       {"phone", {exact_by_frequency(Field::kPhone, 0.6, 1e-4), otherwise(0.4, 0.999)}},
       {"given",
