@@ -69,7 +69,7 @@ Result<ingest::RecordSink::Taken> HubSink::accept(const std::vector<ingest::Impo
     attempt.done = [promise](const log::Outcome& o) {
       promise->set_value(o.status ? Result<Taken>(Taken{o.accepted, o.duplicates}) : tl::unexpected(o.status.error()));
     };
-    if (hub_.submit(std::move(attempt))) return future.get();
+    if (submit_(std::move(attempt))) return future.get();
     if (waited > kTriesMs) return fail(ErrorCode::kOverloaded, "the hub takes no more");
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

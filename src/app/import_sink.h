@@ -1,6 +1,7 @@
 // Where an import's events go: into the hub of this process, or over HTTP into the server that works on the folder.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -30,11 +31,15 @@ class LocalHub : NonCopyable {
 // Sends events of one source into a hub of this process.
 class HubSink final : public ingest::RecordSink {
  public:
-  HubSink(Hub& hub, SourceId source) : hub_(hub), source_(source) {}
+  using Submit = std::function<bool(log::Submission&&)>;  // false: overloaded; asked again for two minutes
+
+  HubSink(Hub& hub, SourceId source)
+      : HubSink([&hub](log::Submission&& s) { return hub.submit(std::move(s)); }, source) {}
+  HubSink(Submit submit, SourceId source) : submit_(std::move(submit)), source_(source) {}
   Result<Taken> accept(const std::vector<ingest::ImportedEvent>& events) override;
 
  private:
-  Hub& hub_;
+  const Submit submit_;
   const SourceId source_;
 };
 

@@ -203,6 +203,17 @@ Result<void> Connection::work(const std::string& sql) {
   return {};
 }
 
+Result<Rows> Connection::stream(const std::string& sql) {
+  Prepared prepared;
+  TRY(prepare(connection_, sql, prepared));
+  Pending pending;
+  if (duckdb_pending_prepared_streaming(prepared.handle, &pending.handle) != DuckDBSuccess)
+    return fail(ErrorCode::kInvalid, std::string("DuckDB: ") + duckdb_pending_error(pending.handle), "sql");
+  duckdb_result result{};
+  if (duckdb_execute_pending(pending.handle, &result) != DuckDBSuccess) return failure(result);
+  return Rows(result);
+}
+
 Result<Rows> Connection::select(const std::string& sql, int64_t run_ms_max) {
   Prepared prepared;
   TRY(prepare(connection_, sql, prepared));

@@ -68,6 +68,9 @@ class Connection : NonCopyable {
   Result<Rows> query(const std::string& sql, const std::vector<Parameter>& parameters = {});
   // One statement that works long: planned twice, but cheaper while it runs (see run() in duck.cc).
   Result<void> work(const std::string& sql);
+  // One SELECT whose rows are made while they are read, so that they are never all in memory. The connection takes no
+  // other statement until the Rows are gone.
+  Result<Rows> stream(const std::string& sql);
   // One SELECT, stopped with kOverloaded after `run_ms_max`. kInvalid when `sql` is anything else.
   Result<Rows> select(const std::string& sql, int64_t run_ms_max);
   duckdb_connection handle() const { return connection_; }

@@ -1,14 +1,16 @@
 #include "ingest/files/importer.h"
 
 #include <fmt/format.h>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <fstream>
+#include <future>
 
 #include "base/hash.h"
+#include "base/nearest.h"
+#include "ingest/files/error_file.h"
+#include "ingest/files/import_state.h"
 #include "ingest/mapping/json_row.h"
 
 namespace tutti::ingest {
@@ -31,21 +33,23 @@ Result<std::string> digest_of(const std::string& path) {
   return to_hex(h).substr(0, 24);
 }
 
+std::string id_of(const std::string& file_digest, const ImportOptions& o) {
+  std::string what = fmt::format("{} {:x} {}", file_digest, o.mapping->digest(), o.read.text());
+  if (o.attempt > 1) what += fmt::format(" #{}", o.attempt);
+  return to_hex(hash128(what)).substr(0, 24);
+}
+
 // Fills the values that the mapping wants from one row.
 class Binder {
  public:
   static Result<Binder> bind(const RowReader& reader, const Mapping& mapping, const std::string& path) {
     Binder b;
     b.values_.resize(mapping.columns().size());
-    if (reader.format() == FileFormat::kJsonLines) return b;
+    b.json_lines_ = reader.format() == FileFormat::kJsonLines;
+    if (b.json_lines_) return b;
     for (const std::string& column : mapping.columns()) {
       const auto it = std::find(reader.header().begin(), reader.header().end(), column);
-      if (it == reader.header().end()) {
-        std::string known;
-        for (const std::string& h : reader.header()) known += (known.empty() ? "" : ", ") + h;
-        return fail(ErrorCode::kInvalid, fmt::format("the mapping names column \"{}\", the file has {}", column, known),
-                    path);
-      }
+      if (it == reader.header().end()) return missing(column, reader.header(), path);
       b.index_.push_back(static_cast<size_t>(it - reader.header().begin()));
     }
     return b;
@@ -53,18 +57,29 @@ class Binder {
 
   // nullptr, or why the row cannot be read.
   const char* fill(const FileRow& row, const Mapping& mapping) {
-    if (!index_.empty() || row.values.size() > 0) {
-      for (size_t k = 0; k < index_.size(); ++k) values_[k] = row.values[index_[k]];
-      return nullptr;
-    }
-    if (!json_.read(row.text, mapping.columns())) return "bad_json";
+    if (json_lines_) return json_.read(row.text, mapping.columns()) ? nullptr : "bad_json";
+    for (size_t k = 0; k < index_.size(); ++k) values_[k] = row.values[index_[k]];
     return nullptr;
   }
   std::span<const std::string_view> values() const {
-    return index_.empty() && !values_.empty() ? json_.values() : std::span<const std::string_view>(values_);
+    return json_lines_ ? json_.values() : std::span<const std::string_view>(values_);
   }
 
  private:
+  static tl::unexpected<Error> missing(const std::string& column, const std::vector<std::string>& header,
+                                       const std::string& path) {
+    constexpr size_t kShown = 60;
+    std::string known;
+    for (size_t k = 0; k < header.size() && k < kShown; ++k) known += (k == 0 ? "" : ", ") + header[k];
+    if (header.size() > kShown) known += fmt::format(" and {} more", header.size() - kShown);
+    const std::string near = nearest(column, header);
+    return fail(ErrorCode::kInvalid,
+                fmt::format("the mapping names column \"{}\"{}; the file has {}", column,
+                            near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near), known),
+                path);
+  }
+
+  bool json_lines_ = false;
   std::vector<size_t> index_;
   std::vector<std::string_view> values_;
   JsonRow json_;
@@ -77,68 +92,77 @@ std::string type_of(const std::string& json) {
   return end == std::string::npos ? "event" : json.substr(kHead.size(), end - kHead.size());
 }
 
-std::string csv_value(std::string_view s) {
-  if (s.find_first_of(",;\t|\"\n\r") == std::string_view::npos) return std::string(s);
-  std::string out = "\"";
-  for (const char c : s) out.append(c == '"' ? 2 : 1, c);
-  return out + "\"";
+std::string reading_of(const RowReader& reader) {
+  std::string out(to_string(reader.format()));
+  if (reader.format() == FileFormat::kXlsx) return out + ", sheet " + reader.sheet();
+  if (reader.format() == FileFormat::kParquet) return out;
+  const Guess& e = reader.encoding();
+  out += fmt::format(", {} ({:.0f} %)", e.value, e.confidence * 100);
+  if (reader.format() == FileFormat::kDelimited)
+    out += fmt::format(", delimiter {}", reader.delimiter() == '\t' ? "tab" : std::string(1, reader.delimiter()));
+  return out;
 }
-
-// "file digest, mapping digest, rows acknowledged", replaced as a whole.
-struct ResumeState {
-  std::string path, key;
-
-  uint64_t read() const {
-    std::ifstream in(path);
-    std::string stored;
-    uint64_t rows = 0;
-    return !path.empty() && in >> stored >> rows && stored == key ? rows : 0;
-  }
-  void write(uint64_t rows) const {
-    if (path.empty()) return;
-    const std::string next = path + ".tmp";
-    std::ofstream(next) << key << ' ' << rows << '\n';
-    std::rename(next.c_str(), path.c_str());
-  }
-};
 
 class Import {
  public:
   Import(const ImportOptions& o, RecordSink& sink) : o_(o), sink_(sink) {}
 
   Result<ImportReport> run() {
-    TRY_VALUE(digest, digest_of(o_.path));
-    digest_ = digest;
-    resume_ = {o_.dry_run ? "" : o_.state_path, digest_ + "-" + std::to_string(o_.mapping->digest())};
-    TRY_VALUE(reader,
-              RowReader::open({o_.path, o_.mapping->delimiter().empty() ? char{0} : o_.mapping->delimiter()[0]}));
-    TRY_VALUE(binder, Binder::bind(*reader, *o_.mapping, o_.path));
-    const uint64_t skip = resume_.read();
-    report_.resumed_after = skip;
-    started_ = std::chrono::steady_clock::now();
-    for (;;) {
-      TRY_VALUE(row, reader->next());
-      if (!row) break;
-      if (report_.rows == o_.rows_max) return report_;
-      ++report_.rows;
-      if (row->number <= skip) continue;
-      TRY(take(*row, binder, *reader));
-      last_row_ = row->number;
-      if (batch_.size() >= o_.batch_events) TRY(flush(*reader));
+    const ReadOptions read = o_.mapping->read().with(o_.read);
+    if (!o_.dry_run || o_.rows_max == UINT64_MAX) {  // a look at a few rows must not read all of a large file
+      TRY_VALUE(digest, digest_of(o_.path));
+      digest_ = digest;
     }
-    TRY(flush(*reader));
-    report_.complete = true;
-    if (!resume_.path.empty()) std::remove(resume_.path.c_str());
+    id_ = id_of(digest_, o_);
+    state_file_.emplace(o_.dry_run ? "" : o_.state_dir, id_);
+    TRY_VALUE(reader, RowReader::open({.path = o_.path, .read = read}));
+    TRY_VALUE(binder, Binder::bind(*reader, *o_.mapping, o_.path));
+    const ImportState earlier = state_file_->read();
+    report_ = earlier.report;
+    report_.import_id = id_;
+    report_.reading = reading_of(*reader);
+    report_.resumed_after = earlier.last_row;
+    errors_.emplace(o_.error_path, earlier.error_bytes);
+    started_ = std::chrono::steady_clock::now();
+    TRY_VALUE(complete, rows(*reader, binder, earlier.last_row));
+    TRY(settle());
+    report_.complete = complete;
+    if (complete) state_file_->remove();
     return report_;
   }
 
  private:
+  // What was handed to the sink and is not acknowledged yet, with the state that holds once it is.
+  struct Flight {
+    std::vector<ImportedEvent> events;
+    ImportState state;
+    std::future<Result<RecordSink::Taken>> taken;  // last: its destructor waits for who uses the others
+  };
+
+  // False: cancelled or stopped at rows_max.
+  Result<bool> rows(RowReader& reader, Binder& binder, uint64_t skip) {
+    for (;;) {
+      TRY_VALUE(row, reader.next());
+      if (!row) break;
+      if (row->number <= skip) continue;
+      if (report_.rows == o_.rows_max) return false;
+      ++report_.rows;
+      TRY(take(*row, binder, reader));
+      last_row_ = row->number;
+      if (batch_.size() < o_.batch_events && report_.rows % kRowsLooked != 0) continue;
+      TRY(flush(reader));
+      if (o_.cancelled && o_.cancelled()) return false;
+    }
+    TRY(flush(reader));
+    return true;
+  }
+
   Result<void> take(const FileRow& row, Binder& binder, const RowReader& reader) {
     if (row.error) return reject(row, {row.error, ""}, "", reader);
-    if (!simdjson::validate_utf8(row.text.data(), row.text.size())) return reject(row, {"bad_utf8", ""}, "", reader);
     if (const char* error = binder.fill(row, *o_.mapping)) return reject(row, {error, ""}, "", reader);
     const bool json = reader.format() == FileFormat::kJsonLines;
-    MappedRow mapped = o_.mapping->apply(binder.values(), json ? row.text : std::string_view{}, {row.number, digest_});
+    MappedRow mapped = o_.mapping->apply(binder.values(), json ? row.text : std::string_view{},
+                                         {.row = row.number, .file = digest_, .import = id_});
     if (mapped.error) {
       const auto& columns = o_.mapping->columns();
       const auto it = std::find(columns.begin(), columns.end(), mapped.error->column);
@@ -162,33 +186,43 @@ class Import {
     if (report_.errors.size() < ImportReport::kErrorsShown)
       report_.errors.push_back({row.number, e.column, e.reason, std::string(value.substr(0, 200))});
     if (o_.dry_run || o_.error_path.empty()) return {};
-    const char d = reader.delimiter();
-    const bool json = reader.format() == FileFormat::kJsonLines;
-    if (!errors_.is_open()) {
-      errors_.open(o_.error_path, report_.resumed_after > 0 ? std::ios::app : std::ios::trunc);
-      errors_.seekp(0, std::ios::end);
-      if (errors_.tellp() == std::streampos(0))
-        errors_ << "row" << d << "reason" << d << "column" << d << (json ? "json" : reader.header_text()) << '\n';
+    return errors_->add(row, e, reader);
+  }
+
+  // Hands the batch over and goes on while it is written: reading and writing take turns on two cores.
+  Result<void> flush(const RowReader& reader) {
+    TRY(settle());
+    if (!batch_.empty() || last_row_ > 0) {
+      flight_ = std::make_unique<Flight>();
+      flight_->events = std::exchange(batch_, {});
+      flight_->state = {last_row_, errors_->bytes(), report_};
+      flight_->taken = std::async(std::launch::async, [this, f = flight_.get()]() -> Result<RecordSink::Taken> {
+        if (f->events.empty()) return RecordSink::Taken{};
+        return sink_.accept(f->events);
+      });
     }
-    errors_ << row.number << d << csv_value(e.reason) << d << csv_value(e.column) << d;
-    if (json) errors_ << csv_value(row.text);
-    else errors_ << row.text;
-    errors_ << '\n';
-    errors_.flush();  // before the state says that the row is done
-    if (!errors_) return fail(ErrorCode::kIo, "the file for rejected rows cannot be written", o_.error_path);
+    show(reader);
     return {};
   }
 
-  Result<void> flush(const RowReader& reader) {
-    if (!batch_.empty()) {
-      TRY_VALUE(taken, sink_.accept(batch_));
-      report_.accepted += taken.accepted;
-      report_.duplicates += taken.duplicates;
-      report_.refused += taken.refused;
-      batch_.clear();
-    }
-    resume_.write(last_row_);
-    if (!o_.progress) return {};
+  Result<void> settle() {
+    if (!flight_) return {};
+    const Result<RecordSink::Taken> taken = flight_->taken.get();
+    ImportState state = std::move(flight_->state);
+    flight_.reset();
+    if (!taken) return tl::unexpected(taken.error());
+    report_.accepted += taken->accepted;
+    report_.duplicates += taken->duplicates;
+    report_.refused += taken->refused;
+    state.report.accepted = report_.accepted;
+    state.report.duplicates = report_.duplicates;
+    state.report.refused = report_.refused;
+    state_file_->write(state);
+    return {};
+  }
+
+  void show(const RowReader& reader) const {
+    if (!o_.progress) return;
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started_).count();
     const double done = reader.bytes_total() == 0
                             ? 1
@@ -198,17 +232,19 @@ class Import {
                  .bytes_total = reader.bytes_total(),
                  .rows_per_s = seconds > 0 ? static_cast<double>(report_.rows - report_.resumed_after) / seconds : 0,
                  .seconds_left = done > 0.01 ? seconds * (1 - done) / done : 0});
-    return {};
   }
+
+  static constexpr uint64_t kRowsLooked = 10'000;  // rows without events move the state and the progress as well
 
   const ImportOptions& o_;
   RecordSink& sink_;
-  std::string digest_;
-  ResumeState resume_;
+  std::string digest_, id_;
+  std::optional<StateFile> state_file_;
+  std::optional<ErrorFile> errors_;
   ImportReport report_;
   std::vector<ImportedEvent> batch_;
+  std::unique_ptr<Flight> flight_;
   uint64_t last_row_ = 0;
-  std::ofstream errors_;
   std::chrono::steady_clock::time_point started_;
 };
 

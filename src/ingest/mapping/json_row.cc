@@ -1,8 +1,7 @@
 #include "ingest/mapping/json_row.h"
 
 #include "base/hash.h"
-#include "base/json_writer.h"
-#include "base/time.h"
+#include "ingest/mapping/event_text.h"
 
 namespace tutti::ingest {
 
@@ -29,24 +28,14 @@ std::string_view JsonRow::at_path(simdjson::dom::element e, std::string_view pat
 
 MapObject object_mapper(std::shared_ptr<const Mapping> mapping) {
   return [mapping = std::move(mapping)](std::string_view object) -> Result<std::vector<std::string>> {
-    JsonRow row;
+    thread_local JsonRow row;  // its parser is not cheap to make
     if (!row.read(object, mapping->columns())) return fail(ErrorCode::kInvalid, "no JSON object", "bad_json");
     const std::string digest = to_hex(hash128(object));
     MappedRow mapped = mapping->apply(row.values(), object, {1, digest});
     if (mapped.error)
       return fail(ErrorCode::kInvalid, "the mapping refuses the object: " + mapped.error->column, mapped.error->reason);
     std::vector<std::string> out;
-    for (MappedEvent& e : mapped.events) {
-      std::string json = std::move(e.json);
-      if (!e.message_id.empty()) {
-        json.pop_back();
-        json += json.size() > 1 ? ",\"messageId\":" : "\"messageId\":";
-        append_json_string(json, e.message_id);
-        if (e.timestamp) json += ",\"timestamp\":\"" + format_time(*e.timestamp) + "\"";
-        json.push_back('}');
-      }
-      out.push_back(std::move(json));
-    }
+    for (MappedEvent& e : mapped.events) out.push_back(with_id_and_time(std::move(e.json), e.message_id, e.timestamp));
     return out;
   };
 }

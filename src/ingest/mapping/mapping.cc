@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/json_writer.h"
 #include "base/time.h"
+#include "ingest/mapping/event_text.h"
 
 namespace tutti::ingest {
 
@@ -67,8 +68,8 @@ Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<con
   MappedEvent event;
   if (emit.passthrough) {
     if (json.empty()) return fail(ErrorCode::kInvalid, "no_json");
-    while (!json.empty() && (json.back() == ' ' || json.back() == '\t' || json.back() == '\r')) json.remove_suffix(1);
-    event.json = json;
+    event.json = without_members(json, "messageId", "timestamp");
+    if (!info.import.empty()) mark_import(event.json, info.import);
   } else {
     TRY_VALUE(written, write(emit.body, values, info, event.json));
     if (!written) return fail(ErrorCode::kInvalid, "empty");
@@ -77,11 +78,13 @@ Result<MappedEvent> Mapping::make(const Emit& emit, size_t number, std::span<con
     TRY_VALUE(id, emit.message_id->render(values, columns_, info));
     if (id.text.empty() && !emit.message_id_optional) return fail(ErrorCode::kInvalid, "empty_message_id");
     // The type keeps the events of one row apart; what is passed through keeps its sender's id.
-    if (!id.text.empty()) event.message_id = emit.passthrough ? id.text : emit.type + ":" + id.text;
+    if (!id.text.empty()) event.message_id = emit.passthrough ? id.text : emit.type + ":" + id.text + emit.id_suffix;
   }
   if (event.message_id.empty()) {
-    event.message_id = std::string(info.file) + ":" + std::to_string(info.row) + ":" + std::to_string(number);
+    event.message_id = std::string(info.import.empty() ? info.file : info.import) + ":" + std::to_string(info.row) +
+                       ":" + std::to_string(number);
   }
+  if (event.message_id.size() > kMessageIdBytesMax) event.message_id = to_hex(hash128(event.message_id));
   if (emit.timestamp) {
     TRY_VALUE(at, emit.timestamp->render(values, columns_, info));
     if (!at.text.empty()) {

@@ -2,13 +2,14 @@
 //
 //   version = 1
 //   source = "crm"
+//   encoding = "big5"         # how to read the file; also delimiter, quote, header_row, sheet (files/read_options.h)
 //   [lookup.STAGE]            # texts to texts, for |map:STAGE
 //   [[reject]]                # the row goes to the error file
 //   [[flag]]                  # the row lands and is counted under the reason
 //   [[emit]]                  # an event; as many as wanted
 //   type = "identify"
 //   when = {...}
-//   message_id = "{Id}"       # default: digest of the file and row number (and number of the emit)
+//   message_id = "{Id}"       # default: the import's id, row number and number of the emit
 //   timestamp = "{Created|date}"
 //   [emit.set]
 //   "traits.name" = "{Name}"
@@ -24,13 +25,14 @@
 #include <vector>
 
 #include "base/types.h"
+#include "ingest/files/read_options.h"
 #include "ingest/mapping/condition.h"
 #include "ingest/mapping/template.h"
 
 namespace tutti::ingest {
 
 struct MappedEvent {
-  std::string json;
+  std::string json;  // without messageId and timestamp, which are beside it
   std::string message_id;
   std::optional<Millis> timestamp;
 };
@@ -51,16 +53,16 @@ class Mapping : NonCopyable {
  public:
   // Errors: kInvalid; `where` is "NAME:LINE".
   static Result<std::shared_ptr<const Mapping>> parse(std::string_view toml, const std::string& name);
-  // The mapping under [stream.STREAM] of a document with several (singer/sync_map.h): version, source and [lookup] of the
-  // root hold for it.
+  // The mapping under [stream.STREAM] of a document with several (singer/sync_map.h): version, source and [lookup] of
+  // the root hold for it.
   static Result<std::shared_ptr<const Mapping>> parse_stream(std::string_view toml, const std::string& name,
                                                              std::string_view stream);
 
   const std::string& source() const { return source_; }
-  const std::string& delimiter() const { return delimiter_; }  // one character; empty: found out
+  const ReadOptions& read() const { return read_; }
   // The columns that the rules name, in the order in which apply() wants their values.
   const std::vector<std::string>& columns() const { return columns_; }
-  uint64_t digest() const { return digest_; }
+  uint64_t digest() const { return digest_; }  // of what it says: comments, order and blanks do not count
 
   // `values` as columns() says; `json` is the row as JSON text for passthrough (empty for CSV).
   MappedRow apply(std::span<const std::string_view> values, std::string_view json, const RowInfo& info) const;
@@ -84,6 +86,7 @@ class Mapping : NonCopyable {
     std::string type;
     bool passthrough = false;
     bool message_id_optional = false;  // when it comes out empty: the default
+    std::string id_suffix;             // keeps emits of one type apart that have the same message_id
     Condition when;
     std::optional<Template> message_id, timestamp;
     Node body;
@@ -99,7 +102,8 @@ class Mapping : NonCopyable {
   Result<MappedEvent> make(const Emit& emit, size_t number, std::span<const std::string_view> values,
                            std::string_view json, const RowInfo& info) const;
 
-  std::string source_, delimiter_;
+  std::string source_;
+  ReadOptions read_;
   Lookups lookups_;
   std::vector<std::string> columns_;
   std::vector<Rule> rejects_, flags_;

@@ -5,6 +5,8 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
+#include <map>
+#include <sstream>
 
 #include "base/hash.h"
 #include "base/json_writer.h"
@@ -16,6 +18,7 @@ namespace tutti::ingest {
 struct MappingBuilder {
   Mapping& m;
   const std::string& name;
+  std::map<std::pair<std::string, std::string>, size_t> ids = {};  // emits by type and message_id
 
   tl::unexpected<Error> bad(const toml::node& node, std::string message) const {
     return fail(ErrorCode::kInvalid, std::move(message), fmt::format("{}:{}", name, node.source().begin.line));
@@ -150,6 +153,12 @@ struct MappingBuilder {
     }
   }
 
+  // Two emits of one type with the same message_id would be one event.
+  std::string id_suffix(const std::string& type, const std::string& id) {
+    const size_t before = ids[{type, id}]++;
+    return before == 0 ? "" : fmt::format("#{}", before + 1);
+  }
+
   Result<void> emit(const toml::node& node) {
     const toml::table* t = node.as_table();
     if (!t) return bad(node, "emit must be written [[emit]]");
@@ -203,6 +212,14 @@ struct MappingBuilder {
         if (!put(e.body, path, std::move(child))) return bad(value, "is set twice");
       }
     }
+    if (!e.passthrough) {  // by which an import is found again when it is to be undone
+      TRY_VALUE(mark, Template::compile("{_import}", m.lookups_, [&](std::string_view c) { return column(c); }));
+      Mapping::Node id;
+      id.text = std::move(mark);
+      static_cast<void>(put(e.body, "context.import.id", std::move(id)));
+    }
+    if (const toml::node* n = t->get("message_id"))
+      e.id_suffix = id_suffix(e.type, n->value_exact<std::string>().value_or(""));
     m.emits_.push_back(std::move(e));
     return {};
   }
@@ -236,12 +253,18 @@ struct MappingBuilder {
   }
 
   Result<void> document(const toml::table& root) {
-    TRY(only(root, {"version", "source", "delimiter", "lookup", "reject", "flag", "emit"}));
+    TRY(only(root, {"version", "source", "encoding", "delimiter", "quote", "header_row", "sheet", "lookup", "reject",
+                    "flag", "emit"}));
     if (root["version"].value_exact<int64_t>() != 1) return bad(root, "version = 1 is missing");
     m.source_ = root["source"].value_exact<std::string>().value_or("");
     if (m.source_.empty()) return bad(root, "source is missing");
-    m.delimiter_ = root["delimiter"].value_exact<std::string>().value_or("");
-    if (m.delimiter_.size() > 1) return bad(*root.get("delimiter"), "must be one character");
+    for (const char* key : {"encoding", "delimiter", "quote", "header_row", "sheet"}) {
+      const toml::node* n = root.get(key);
+      if (!n) continue;
+      const auto number = n->value_exact<int64_t>();
+      const std::string text = number ? std::to_string(*number) : n->value_exact<std::string>().value_or("");
+      if (std::string fault = set_read_option(m.read_, key, text); !fault.empty()) return bad(*n, std::move(fault));
+    }
     if (const toml::node* n = root.get("lookup")) TRY(lookups(*n));  // before the templates that use them
     if (const toml::node* n = root.get("reject")) TRY(rules(*n, m.rejects_));
     if (const toml::node* n = root.get("flag")) TRY(rules(*n, m.flags_));
@@ -258,10 +281,12 @@ Result<std::shared_ptr<const Mapping>> Mapping::parse(std::string_view toml, con
     const toml::table root = toml::parse(toml, name);
     MappingBuilder builder{*m, name};
     TRY(builder.document(root));
+    std::ostringstream canonical;
+    canonical << root;
+    m->digest_ = hash64(canonical.str());
   } catch (const toml::parse_error& e) {
     return fail(ErrorCode::kInvalid, std::string(e.description()), fmt::format("{}:{}", name, e.source().begin.line));
   }
-  m->digest_ = hash64(toml);
   return std::shared_ptr<const Mapping>(std::move(m));
 }
 

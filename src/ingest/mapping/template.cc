@@ -1,13 +1,13 @@
 #include "ingest/mapping/template.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
 
 #include "base/decimal.h"
 #include "base/json_writer.h"
 #include "base/time.h"
+#include "ingest/mapping/value_forms.h"
 #include "model/event.h"
 
 namespace tutti::ingest {
@@ -22,40 +22,6 @@ std::string_view trim(std::string_view s) {
 void ascii_case(std::string& s, char from, char to) {
   for (char& c : s)
     if (c >= from && c <= to) c = static_cast<char>(c ^ 0x20);
-}
-
-// "1.234,50" -> "1234.50".
-std::string from_comma(std::string_view s) {
-  std::string out;
-  for (const char c : s)
-    if (c != '.' && c != ' ') out.push_back(c == ',' ? '.' : c);
-  return out;
-}
-
-// Reads `text` by a format of %Y %m %d %H %M %S and literal characters; numbers may lack leading zeros.
-std::optional<Millis> parse_by(std::string_view text, std::string_view format) {
-  std::array<int, 6> part = {1970, 1, 1, 0, 0, 0};
-  constexpr std::string_view kLetters = "YmdHMS";
-  size_t at = 0;
-  for (size_t k = 0; k < format.size(); ++k) {
-    if (format[k] != '%' || k + 1 == format.size()) {
-      if (at >= text.size() || text[at++] != format[k]) return std::nullopt;
-      continue;
-    }
-    const size_t which = kLetters.find(format[++k]);
-    if (which == std::string_view::npos) return std::nullopt;
-    int n = 0;
-    size_t digits = 0;
-    for (; at < text.size() && digits < (which == 0 ? 4u : 2u) && text[at] >= '0' && text[at] <= '9'; ++at, ++digits)
-      n = n * 10 + (text[at] - '0');
-    if (digits == 0) return std::nullopt;
-    part[which] = n;
-  }
-  if (at != text.size()) return std::nullopt;
-  char iso[32];
-  std::snprintf(iso, sizeof iso, "%04d-%02d-%02dT%02d:%02d:%02dZ", part[0] % 10000, part[1] % 100, part[2] % 100,
-                part[3] % 100, part[4] % 100, part[5] % 100);
-  return parse_time(iso);
 }
 
 Error bad(const char* reason) {
@@ -84,6 +50,8 @@ Result<Template::Filter> Template::compile_filter(std::string_view text, const L
                                                           {"integer", Op::kInteger},
                                                           {"decimal", Op::kDecimal},
                                                           {"decimal_comma", Op::kDecimalComma},
+                                                          {"amount", Op::kAmount},
+                                                          {"amount_comma", Op::kAmountComma},
                                                           {"number", Op::kNumber},
                                                           {"bool", Op::kBool},
                                                           {"date", Op::kDate},
@@ -127,7 +95,10 @@ Result<Template> Template::compile(std::string_view text, const Lookups& lookups
       const size_t bar = hole.find('|');
       const std::string_view name = trim(hole.substr(0, bar));
       if (name.empty()) return fail(ErrorCode::kInvalid, "an empty {}");
-      part.hole = name == "_row" ? Part::Hole::kRow : name == "_file" ? Part::Hole::kFile : Part::Hole::kColumn;
+      part.hole = name == "_row"      ? Part::Hole::kRow
+                  : name == "_file"   ? Part::Hole::kFile
+                  : name == "_import" ? Part::Hole::kImport
+                                      : Part::Hole::kColumn;
       if (part.hole == Part::Hole::kColumn) part.column = column(name);
       while (hole.find('|') != std::string_view::npos) {
         hole.remove_prefix(hole.find('|') + 1);
@@ -170,11 +141,18 @@ Result<void> Template::apply(const Filter& f, Rendered& v) {
     case Op::kDecimalComma:
     case Op::kNumber: {
       const std::optional<Decimal> d =
-          parse_decimal(f.op == Op::kDecimalComma ? from_comma(v.text) : std::string(trim(v.text)));
+          parse_decimal(f.op == Op::kDecimalComma ? plain_amount(trim(v.text), true) : std::string(trim(v.text)));
       if (!d && f.op == Op::kNumber) return measured(v);
       if (!d) return tl::unexpected(bad("bad_number"));
       v.text = to_string(*d);
       v.json = f.op == Op::kNumber;
+      break;
+    }
+    case Op::kAmount:
+    case Op::kAmountComma: {
+      const std::optional<Decimal> d = parse_decimal(plain_amount(trim(v.text), f.op == Op::kAmountComma));
+      if (!d) return tl::unexpected(bad("bad_number"));
+      v.text = to_string(*d);
       break;
     }
     case Op::kBool: {
@@ -188,7 +166,7 @@ Result<void> Template::apply(const Filter& f, Rendered& v) {
     }
     case Op::kDate: {
       const std::optional<Millis> t =
-          f.argument.empty() ? parse_time(trim(v.text)) : parse_by(trim(v.text), f.argument);
+          f.argument.empty() ? parse_time(trim(v.text)) : parse_date(trim(v.text), f.argument);
       if (!t) return tl::unexpected(bad("bad_date"));
       v.text = format_time(*t);
       break;
@@ -229,6 +207,7 @@ Result<Rendered> Template::render(std::span<const std::string_view> values, std:
     Rendered value;
     if (part.hole == Part::Hole::kRow) value.text = std::to_string(info.row);
     else if (part.hole == Part::Hole::kFile) value.text = info.file;
+    else if (part.hole == Part::Hole::kImport) value.text = info.import;
     else value.text = values[part.column];
     for (const Filter& filter : part.filters) {
       if (const Result<void> done = apply(filter, value); !done)

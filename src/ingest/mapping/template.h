@@ -4,11 +4,12 @@
 //   trim lower upper     text                          email     normalised, refused when it is no address
 //   default:TEXT         when empty                    required  refused when empty
 //   integer              "17850.0" -> "17850"          decimal   exact decimal text; decimal_comma: "1.234,50"
+//   amount amount_comma  "NT$1,234.50", "1.234,50 EUR" -> decimal text (value_forms.h)
 //   number bool          a JSON number or boolean      split:X   a JSON list of the parts
-//   date[:FORMAT]        ISO 8601; FORMAT of %Y %m %d %H %M %S, e.g. date:%d.%m.%Y
+//   date[:FORMAT]        ISO 8601; FORMAT as in value_forms.h, e.g. date:%d.%m.%Y
 //   map:NAME             by the mapping's [lookup.NAME]; "*" there is for all other values
-// {_row} is the row's number in the file (from 1), {_file} the file's digest. A brace is written twice to stand for
-// itself. Threads: immutable once compiled.
+// {_row} is the row's number in the file (from 1), {_file} the file's digest, {_import} the import's id. A brace is
+// written twice to stand for itself. Threads: immutable once compiled.
 #pragma once
 
 #include <functional>
@@ -27,7 +28,8 @@ using Lookups = std::map<std::string, Lookup, std::less<>>;
 
 struct RowInfo {
   uint64_t row = 0;
-  std::string_view file;  // digest
+  std::string_view file;         // digest
+  std::string_view import = {};  // id of the import: of file and mapping; empty outside of imports
 };
 
 // What a template gives: text, or one JSON value (number, bool, split).
@@ -55,6 +57,8 @@ class Template {
     kInteger,
     kDecimal,
     kDecimalComma,
+    kAmount,
+    kAmountComma,
     kNumber,
     kBool,
     kDate,
@@ -70,7 +74,7 @@ class Template {
   };
   struct Part {
     std::string literal;  // before the hole
-    enum class Hole : uint8_t { kNone, kColumn, kRow, kFile } hole = Hole::kNone;
+    enum class Hole : uint8_t { kNone, kColumn, kRow, kFile, kImport } hole = Hole::kNone;
     uint32_t column = 0;
     std::vector<Filter> filters;
   };
