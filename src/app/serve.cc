@@ -9,6 +9,7 @@
 
 #include "app/data_folder.h"
 #include "app/hub_door.h"
+#include "app/import_jobs.h"
 #include "app/source_mappings.h"
 #include "app/sync_scheduler.h"
 #include "app/version.h"
@@ -108,6 +109,8 @@ Result<int> run(const Config& config) {
   api::EventCache events(hub->log());
   api::Watchers watchers;
   TRY_VALUE(syncs, SyncScheduler::start(*hub, *sources));
+  TRY_VALUE(imports, ImportRunner::start(DataFolder::workspace(config.data), *sources,
+                                         [&door](log::Submission&& s) { return door.submit(std::move(s)); }));
   api::Api api({.hub = *hub,
                 .sources = *sources,
                 .live = live,
@@ -115,6 +118,7 @@ Result<int> run(const Config& config) {
                 .source_counts = counters,
                 .watchers = watchers,
                 .version = kVersion,
+                .imports = imports.get(),
                 .syncs = syncs.get()},
                {});
   const Guard guard{.loopback = is_loopback_host(
@@ -158,6 +162,7 @@ Result<int> run(const Config& config) {
   sigwait(&signals, &received);
   spdlog::info("stopping on signal {}", received);
   door.stop();
+  imports->stop();
   watchers.stop();
   syncs->stop();
   server->stop(kStopGraceMs);

@@ -188,6 +188,39 @@ test('sources, events, quarantine, live, operation', async () => {
   await call('metrics');
 });
 
+test('imports: upload, detect, suggest, try, start, cancel, rejected rows, history', async () => {
+  const text = 'Order Number;Order Date;Customer Number;Order Total\nSO-1;25.03.2024;10023;1.250,00\nSO-2;26.03.2024;10024;oops\n';
+  const upload = (url, body) => hub.get(`/api/v1${url}`, { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } });
+  const made = await upload('/imports?name=orders.csv', text.slice(0, 20));
+  assert.equal(made.status, 201);
+  called.add('createImport');
+  const id = made.body.id;
+  const piece = await upload(`/imports/${id}/append?at=20`, text.slice(20));
+  assert.equal(piece.body.bytes, text.length);
+  called.add('appendImport');
+  assert.equal((await upload(`/imports/${id}/append?at=20`, 'again')).status, 409);
+  const detected = await call('detectImport', { params: { id }, body: {} });
+  assert.equal(detected.delimiter.value, ';');
+  await call('detectImport', { params: { id }, body: { delimiter: 'x' }, expect: 400 });
+  const { mapping, kind } = await call('suggestImport', { params: { id }, body: { source: 'erp' } });
+  assert.equal(kind, 'orders');
+  const trial = await call('dryRunImport', { params: { id }, body: { mapping } });
+  assert.equal(trial.counts.rejected, 1, JSON.stringify(trial));
+  await call('dryRunImport', { params: { id }, body: { mapping: 'version = 2' }, expect: 400 });
+  await call('startImport', { params: { id }, body: { mapping }, expect: 202 });
+  await until(async () => (await call('getImport', { params: { id } })).state === 'done');
+  const done = await call('getImport', { params: { id } });
+  assert.deepEqual([done.counts.rows, done.counts.landed, done.counts.rejected], [2, 1, 1]);
+  assert.equal((await call('getImportMapping', { params: { id } })).mapping, mapping);
+  await call('getImportErrors', { params: { id } });
+  const errors = await (await fetch(`${hub.url}/api/v1/imports/${id}/errors`)).text();
+  assert.match(errors, /bad_number;Order Total;SO-2/);
+  await call('cancelImport', { params: { id }, expect: 409 });
+  assert.equal((await call('listImports')).items[0].id, id);
+  await call('deleteImport', { params: { id }, expect: 204 });
+  await call('getImport', { params: { id }, expect: 404 });
+});
+
 test('every operation of the document was called', () => {
   assert.deepEqual([...operations.keys()].filter((id) => !called.has(id)), []);
 });

@@ -17,6 +17,7 @@
 #include "hub/views.h"
 #include "ingest/live/live_view.h"
 #include "web/api/event_cache.h"
+#include "web/api/imports.h"
 #include "web/api/source_counts.h"
 #include "web/api/syncs.h"
 #include "web/api/watchers.h"
@@ -39,6 +40,7 @@ struct Services {
   SourceCounters& source_counts;
   Watchers& watchers;
   std::string version;
+  ImportJobs* imports = nullptr;  // none: the server runs no imports
   SyncDirectory* syncs = nullptr;  // none: the server runs no syncs
 };
 
