@@ -10,6 +10,7 @@
 #include <deque>
 #include <filesystem>
 #include <random>
+#include <thread>
 
 #include "base/time.h"
 #include "lake/lake.h"
@@ -55,11 +56,16 @@ struct Generator {
           R"({{"type":"track","event":"{}","userId":"u{}","messageId":"m-{:016x}","timestamp":"{}","context":{{"ip":"203.0.113.{}","userAgent":"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0 Safari/537.36","page":{{"path":"/products/hx-{}","referrer":"https://www.example.com/search?q=hydraulic+press","title":"HX {} hydraulic press","url":"https://shop.example.com/products/hx-{}"}},"locale":"de-DE","timezone":"Europe/Berlin","campaign":{{"source":"newsletter","name":"spring-{}"}}}},"properties":{{"product_id":"HX-{}","price":{}.{},"currency":"EUR","category":"presses","position":{},"note":"{:032x}"}}}})",
           names[at % 8], person, random(), format_time(Millis{when}), random() % 256, random() % 500, random() % 500,
           random() % 500, random() % 12, random() % 500, random() % 9000, random() % 100, random() % 40, random()));
+      const bool traits = at % 32 == 0;
+      if (traits)
+        bodies.back() = fmt::format(
+            R"({{"type":"identify","userId":"u{}","traits":{{"email":"u{}@example.com","name":"Person {}","plan":"p{}","city":"Graz"}}}})",
+            person, person, person, random() % 4);
       const std::string& message = bodies.emplace_back(fmt::format("m-{:016x}-{:016x}", random(), at));
       ++at;
       change.events.push_back({Offset{at}, Millis{when + static_cast<int64_t>(random() % 60'000)}, Millis{when},
-                               SourceId{1 + static_cast<uint32_t>(at % 3)}, "track", names[at % 8],
-                               at % 3 ? "web" : "email", message, StrandId{person},
+                               SourceId{1 + static_cast<uint32_t>(at % 3)}, traits ? "identify" : "track",
+                               traits ? "identify" : names[at % 8], at % 3 ? "web" : "email", message, StrandId{person},
                                StrandId{1'000'000'000 + person / 10}, body});
     }
     change.through = Offset{at};
@@ -131,7 +137,7 @@ void feed_strands(Lake& lake, const Generator& generator) {
              (cpu_seconds() - before) * 1e6 / static_cast<double>(change.strands.size()));
 }
 
-void ask(Lake& lake, const Generator& generator) {
+void ask(Lake& lake, Generator& generator) {
   std::mt19937_64 random{7};
   const auto person = [&] { return StrandId{1 + random() % generator.persons}; };
   const auto newest = Millis{kStart + days * kDayMs};
@@ -160,6 +166,9 @@ void ask(Lake& lake, const Generator& generator) {
   measure("people with most events", 10, [&](int) {
     need(lake.query("SELECT person_id, count(*) AS n FROM events GROUP BY ALL ORDER BY n DESC LIMIT 20"));
   });
+  measure("traits as of a date, one event in 32 sets some", 5, [&](int) {
+    need(lake.query("SELECT count(*) FROM traits_as_of(TIMESTAMP '2026-01-01') WHERE trait = 'plan'"));
+  });
   LakeChange change;
   change.through = lake.applied();
   measure("identity change of 100 strands", 20, [&](int) {
@@ -169,6 +178,15 @@ void ask(Lake& lake, const Generator& generator) {
       change.strands.push_back({person(), StrandId{1}, EntityClass::kPerson, SourceId{1}, "user_id", "u"});
     need(lake.apply(change));
   });
+  measure("publish everything", 1, [&](int) { need(lake.publish()); });
+  for (int k = 0; k < 3; ++k) {
+    generator.at = lake.applied().value;
+    generator.events = generator.at + 20'000;
+    change = generator.next();
+    need(lake.apply(change));
+    std::this_thread::sleep_for(std::chrono::seconds(12));  // a publication is worth ten times what it took
+    measure("publish 20,000 events more", 1, [&](int) { need(lake.publish()); });
+  }
 }
 
 }  // namespace

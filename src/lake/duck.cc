@@ -195,6 +195,20 @@ Result<Rows> Connection::query(const std::string& sql, const std::vector<Paramet
   return Rows(result);
 }
 
+Result<void> Connection::chunks(const std::string& sql, const std::function<Result<void>(duckdb_data_chunk)>& take) {
+  duckdb_result result{};
+  if (duckdb_query(connection_, sql.c_str(), &result) != DuckDBSuccess) return failure(result);
+  Result<void> done;
+  while (done) {
+    duckdb_data_chunk chunk = duckdb_fetch_chunk(result);
+    if (!chunk) break;
+    done = take(chunk);
+    duckdb_destroy_data_chunk(&chunk);
+  }
+  duckdb_destroy_result(&result);
+  return done;
+}
+
 Result<void> Connection::work(const std::string& sql) {
   Prepared prepared;
   TRY(prepare(connection_, sql, prepared));
@@ -283,6 +297,9 @@ void TableWriter::big(int64_t v) {
   put(v);
 }
 void TableWriter::boolean(bool v) {
+  put(v);
+}
+void TableWriter::real(double v) {
   put(v);
 }
 void TableWriter::text(std::string_view v) {

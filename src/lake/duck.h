@@ -5,6 +5,7 @@
 #include <duckdb.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -66,6 +67,8 @@ class Connection : NonCopyable {
 
   Result<void> exec(const std::string& sql);  // one or more statements, results dropped
   Result<Rows> query(const std::string& sql, const std::vector<Parameter>& parameters = {});
+  // Calls `take` with every chunk of the result.
+  Result<void> chunks(const std::string& sql, const std::function<Result<void>(duckdb_data_chunk)>& take);
   // One statement that works long: planned twice, but cheaper while it runs (see run() in duck.cc).
   Result<void> work(const std::string& sql);
   // One SELECT whose rows are made while they are read, so that they are never all in memory. The connection takes no
@@ -104,6 +107,7 @@ class TableWriter : NonCopyable {
 
   void big(int64_t v);            // BIGINT
   void boolean(bool v);           // BOOLEAN
+  void real(double v);            // DOUBLE
   void text(std::string_view v);  // VARCHAR
   void time(Millis t);            // TIMESTAMP; clamped to the years 0001 to 9999
   void decimal(Decimal d);        // DECIMAL(20, 6)

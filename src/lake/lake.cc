@@ -10,6 +10,7 @@
 #include "lake/duck.h"
 #include "lake/schema.h"
 #include "lake/sealer.h"
+#include "lake/strand_filter.h"
 #include "lake/timeline.h"
 #include "lake/upserts.h"
 
@@ -97,17 +98,21 @@ struct Lake::Parts {
         options(o),
         database(std::move(db)),
         writer(std::move(connection)),
-        sealer(writer, {dir, o.day_files_max}),
+        sealer(writer, filters, {dir, o.day_files_max}),
+        publisher(dir, o.publish_ms_min),
         readers(database, o.readers_max) {}
 
   Result<void> prepare();
   Result<void> write(const LakeChange& change);
+  void note_changes(const LakeChange& change);
 
   const std::string dir;
   const LakeOptions options;
   duck::Database database;
   duck::Connection writer;
+  lake::StrandFilters filters;
   lake::Sealer sealer;
+  lake::Publisher publisher;
   ReaderPool readers;
   std::atomic<uint64_t> applied{0};
   uint64_t hot_rows = 0;
@@ -120,13 +125,16 @@ Result<void> Lake::Parts::prepare() {
   TRY(writer.exec(lake::create_tables_sql()));
   TRY_VALUE(format, integer(writer, "SELECT value FROM meta WHERE key = 'format'"));
   if (format == 0) {
-    TRY(writer.query("INSERT INTO meta VALUES ('format', ?), ('applied', 0)", {int64_t{lake::kFormatVersion}}));
+    TRY(writer.query("INSERT INTO meta VALUES ('format', ?), ('applied', 0), ('seals', 0)",
+                     {int64_t{lake::kFormatVersion}}));
   } else if (format != lake::kFormatVersion) {
     return fail(ErrorCode::kCorrupt,
                 fmt::format("the lake has format {}, this program reads {}", format, lake::kFormatVersion),
                 database_path(dir));
   }
   TRY(sealer.remove_orphans());
+  TRY(sealer.load_filters());
+  TRY(publisher.clean());
   TRY(writer.exec(lake::create_staging_sql()));
   TRY(writer.exec(lake::create_views_sql()));
   TRY(sealer.define_views());
@@ -167,7 +175,9 @@ Result<std::unique_ptr<Lake>> Lake::open(const std::string& dir, const LakeOptio
 
 Result<void> Lake::remove_files(const std::string& dir) {
   std::error_code error;
-  for (const char* name : {"lake.duckdb", "lake.duckdb.wal", "events", "spill"}) {
+  // What DuckDB keeps beside its file must go with it: a log of another database would be replayed into the new one.
+  for (const char* name : {"lake.duckdb", "lake.duckdb.wal", "lake.duckdb.wal.checkpoint", "lake.duckdb.wal.recovery",
+                           "events", "published", "spill"}) {
     fs::remove_all(fs::path(dir) / name, error);
     if (error) return fail(ErrorCode::kIo, "cannot remove the lake: " + error.message(), dir);
   }
@@ -186,9 +196,18 @@ Result<void> Lake::Parts::write(const LakeChange& change) {
   return transaction.commit();
 }
 
+// In the order of upserted_tables().
+void Lake::Parts::note_changes(const LakeChange& c) {
+  const bool changed[] = {!c.strands.empty(),   !c.moves.empty(),  !c.entities.empty(), !c.identifiers.empty(),
+                          !c.relations.empty(), !c.orders.empty(), !c.lines.empty(),    !c.objects.empty()};
+  for (size_t k = 0; k < std::size(changed); ++k)
+    if (changed[k]) publisher.note(k);
+}
+
 Result<void> Lake::apply(const LakeChange& change) {
   if (change.through <= applied()) return {};
   TRY(parts_->write(change));
+  parts_->note_changes(change);
   for (const EventRow& e : change.events) {
     if (e.offset <= applied()) continue;
     ++parts_->hot_rows;
@@ -208,11 +227,15 @@ Result<void> Lake::compact() {
 }
 
 Result<std::vector<TimelineRow>> Lake::timeline(const TimelineQuery& query) {
-  const auto read = [&](duck::Connection& c) { return lake::read_timeline(c, parts_->dir, query); };
+  const auto read = [&](duck::Connection& c) { return lake::read_timeline(c, parts_->dir, parts_->filters, query); };
   auto result = parts_->readers.with(read);
   // A file that was merged away twice over since the snapshot was taken is gone: a new snapshot names its heir.
   if (!result && result.error().code == ErrorCode::kIo) result = parts_->readers.with(read);
   return result;
+}
+
+Result<lake::PublicationPtr> Lake::publish() {
+  return parts_->readers.with([&](duck::Connection& c) { return parts_->publisher.publish(c, applied()); });
 }
 
 Result<QueryResult> Lake::query(const std::string& sql, const QueryLimits& limits) {

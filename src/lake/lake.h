@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "lake/publisher.h"
 #include "lake/rows.h"
 
 namespace tutti {
@@ -25,6 +26,7 @@ struct LakeOptions {
   uint64_t hot_bytes_max = 256ull << 20;  // likewise, counted in bytes of bodies: bounds memory and the time to open
   uint32_t day_files_max = 8;             // more small files of one day are merged into one
   uint32_t readers_max = 4;
+  int64_t publish_ms_min = 1'000;  // a publication is good for so long at least
 };
 
 // A place in a timeline: rows older than it (by timestamp, then offset) follow.
@@ -93,6 +95,10 @@ class Lake : NonCopyable {
   // Newest first. Paging with the last row as `before` neither repeats nor misses an event, whatever is written
   // between.
   Result<std::vector<TimelineRow>> timeline(const TimelineQuery& query);
+
+  // The lake as files that other processes may read, at most a little behind applied() (publisher.h). The files stay as
+  // long as the caller holds the publication; sealed files that were merged since may go earlier.
+  Result<lake::PublicationPtr> publish();
 
   // One SELECT over the tables of docs/lake.md. For Tutti's own queries only: SQL from users needs a process of its
   // own.

@@ -2,6 +2,7 @@
 // returns. Columns are documented in docs/lake.md, under the same names.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -80,6 +81,58 @@ struct OrderLineRow {
   Millis placed_at{};
 };
 
+// A strand of a person or account was moved to another one by the record at `from`; 0: nobody knows when.
+struct StrandMoveRow {
+  StrandId strand{};
+  StrandId entity{};
+  Offset from{};
+  Millis since{};
+};
+
+// An identifier of a strand. All identifiers of a strand come together: they replace those known before.
+struct IdentifierRow {
+  StrandId strand{};
+  EntityClass cls = EntityClass::kPerson;
+  SourceId source{};
+  std::string_view type{};
+  std::string_view value{};
+  Millis first_seen{};
+  uint64_t uses = 0;
+};
+
+// What a strand says of another: a person acts for an account ("member"), or an account stands under another ("parent",
+// "site", "unit"). All relations of a strand come together, like its identifiers; `other` 0: it has none any more.
+struct RelationRow {
+  StrandId strand{};
+  StrandId other{};
+  SourceId source{};
+  std::string_view kind{};
+  std::string_view role{};
+  bool primary = false;
+  bool ended = false;
+  std::optional<Millis> valid_from{};
+  std::optional<Millis> valid_to{};
+  std::string_view evidence{};
+  double confidence = 1;
+  Millis first_seen{};
+  Millis last_seen{};
+};
+
+// A ticket, opportunity or asset. Named by (kind, source, id).
+struct ObjectRow {
+  std::string_view kind{};
+  SourceId source{};
+  std::string_view id{};
+  StrandId account_strand{};
+  StrandId person_strand{};
+  Millis first_at{};
+  Millis last_at{};
+  bool open = true;
+  std::string_view fields_json{};   // a JSON object
+  std::string_view metrics_json{};  // a JSON object
+  std::optional<Millis> last_reading{};
+};
+
 // Everything that the log's records up to and with `through` changed. Rows of one key: the last one wins.
 struct LakeChange {
   Offset through{};
@@ -88,6 +141,10 @@ struct LakeChange {
   std::vector<EntityRow> entities{};
   std::vector<OrderRow> orders{};
   std::vector<OrderLineRow> lines{};
+  std::vector<StrandMoveRow> moves{};
+  std::vector<IdentifierRow> identifiers{};
+  std::vector<RelationRow> relations{};
+  std::vector<ObjectRow> objects{};
 
   void clear() { *this = {}; }
 };

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <filesystem>
+#include <optional>
 #include <set>
 #include <unordered_set>
 
@@ -65,6 +66,7 @@ Result<void> Sealer::seal() {
   std::vector<Day> days;
   TRY_VALUE(transaction, duck::Transaction::begin(connection_));
   replaced_.clear();
+  dropped_filters_.clear();
   {
     TRY_VALUE(rows, connection_.query("SELECT date_diff('day', DATE '1970-01-01', timestamp::DATE) AS day, count(*) "
                                       "FROM hot_event GROUP BY day ORDER BY day"));
@@ -76,7 +78,7 @@ Result<void> Sealer::seal() {
   }
   if (days.empty()) return {};
   for (const Day& d : days) TRY(write_day(d.day, "hot_event WHERE " + within_day(d.day)));
-  TRY(connection_.exec("DELETE FROM hot_event"));
+  TRY(connection_.exec("DELETE FROM hot_event; UPDATE meta SET value = value + 1 WHERE key = 'seals'"));
   for (const Day& d : days) TRY(merge_day(d.day));
   TRY(define_views());
   TRY(sync_file_system(absolute("events")));
@@ -85,6 +87,8 @@ Result<void> Sealer::seal() {
     std::error_code ignored;  // what stays is an orphan, removed when the lake opens
     fs::remove(absolute(path), ignored);
   }
+  for (const int64_t id : dropped_filters_) filters_.drop(id);
+  dropped_filters_.clear();
   doomed_ = std::move(replaced_);
   replaced_.clear();
   // The rows are safe in any case; without a checkpoint (a reader is at work, say) the WAL is cut after a later
@@ -107,10 +111,10 @@ Result<void> Sealer::write_day(int32_t day, const std::string& source_sql) {
   std::error_code error;
   fs::create_directories(absolute(folder), error);
   if (error) return fail(ErrorCode::kIo, "cannot make the folder of a day: " + error.message(), absolute(folder));
-  TRY(
-      connection_.exec(fmt::format("COPY (SELECT {} FROM {} ORDER BY person_strand, timestamp, log_offset) TO {} "
-                                   "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {})",
-                                   kEventColumns, source_sql, duck::literal(absolute(path)), kRowGroupRows)));
+  TRY(connection_.exec(
+      fmt::format("COPY (SELECT {} FROM {} ORDER BY {}) TO {} "
+                  "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {})",
+                  kEventColumns, source_sql, kEventOrder, duck::literal(absolute(path)), kRowGroupRows)));
   const uintmax_t bytes = fs::file_size(absolute(path), error);
   if (error) return fail(ErrorCode::kIo, "cannot read the size: " + error.message(), path);
   int64_t id = 0;
@@ -120,12 +124,37 @@ Result<void> Sealer::write_day(int32_t day, const std::string& source_sql) {
     TUTTI_ASSERT(row);
     id = newest.integer(0) + 1;
   }
-  TRY(connection_.query("INSERT INTO event_file VALUES (?, ?, ?, ?, ?)",
-                        {id, path, int64_t{day}, count, static_cast<int64_t>(bytes)}));
-  return connection_.work(
-      fmt::format("INSERT INTO event_strand SELECT DISTINCT strand, {} FROM (SELECT unnest([person_strand, "
-                  "account_strand]) AS strand FROM {}) WHERE strand <> 0 ORDER BY strand",
-                  id, source_sql));
+  TRY_VALUE(filter, filter_of(source_sql));
+  TRY(connection_.query("INSERT INTO event_file VALUES (?, ?, ?, ?, ?, ?)",
+                        {id, path, int64_t{day}, count, static_cast<int64_t>(bytes), filter.to_hex()}));
+  filters_.put(id, std::move(filter));
+  return {};
+}
+
+Result<StrandFilter> Sealer::filter_of(const std::string& source_sql) {
+  TRY_VALUE(rows, connection_.query(
+                      fmt::format("WITH s AS MATERIALIZED (SELECT DISTINCT strand FROM (SELECT unnest([person_strand, "
+                                  "account_strand]) AS strand FROM {}) WHERE strand <> 0) "
+                                  "SELECT strand, (SELECT count(*) FROM s) FROM s",
+                                  source_sql)));
+  std::optional<StrandFilter> filter;
+  for (;;) {
+    TRY_VALUE(more, rows.next());
+    if (!more) break;
+    if (!filter) filter.emplace(static_cast<uint64_t>(rows.integer(1)));
+    filter->add(rows.integer(0));
+  }
+  return filter ? std::move(*filter) : StrandFilter(0);
+}
+
+Result<void> Sealer::load_filters() {
+  TRY_VALUE(rows, connection_.query("SELECT id, strands FROM event_file"));
+  for (;;) {
+    TRY_VALUE(more, rows.next());
+    if (!more) return {};
+    TRY_VALUE(filter, StrandFilter::from_hex(rows.text(1)));
+    filters_.put(rows.integer(0), std::move(filter));
+  }
 }
 
 Result<void> Sealer::merge_day(int32_t day) {
@@ -135,7 +164,7 @@ Result<void> Sealer::merge_day(int32_t day) {
   for (const File& f : files) {
     list += (list.empty() ? "" : ", ") + duck::literal(absolute(f.path));
     replaced_.push_back(f.path);
-    TRY(connection_.query("DELETE FROM event_strand WHERE file = ?", {f.id}));
+    dropped_filters_.push_back(f.id);
     TRY(connection_.query("DELETE FROM event_file WHERE id = ?", {f.id}));
   }
   return write_day(day, fmt::format("read_parquet([{}], hive_partitioning = false)", list));

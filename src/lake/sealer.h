@@ -12,6 +12,7 @@
 
 #include "base/result.h"
 #include "lake/duck.h"
+#include "lake/strand_filter.h"
 
 namespace tutti::lake {
 
@@ -21,7 +22,10 @@ class Sealer : NonCopyable {
     std::string dir;  // of the lake; files go to dir/events/day=YYYY-MM-DD/
     uint32_t day_files_max = 8;
   };
-  Sealer(duck::Connection& connection, Options options) : connection_(connection), options_(std::move(options)) {}
+  Sealer(duck::Connection& connection, StrandFilters& filters, Options options)
+      : connection_(connection), filters_(filters), options_(std::move(options)) {}
+
+  Result<void> load_filters();
 
   // Deletes every file under dir/events that is not registered; kCorrupt when a registered one is missing.
   Result<void> remove_orphans();
@@ -36,14 +40,17 @@ class Sealer : NonCopyable {
     std::string path;  // relative to dir
   };
   Result<void> write_day(int32_t day, const std::string& source_sql);
+  Result<StrandFilter> filter_of(const std::string& source_sql);
   Result<void> merge_day(int32_t day);
   Result<std::vector<File>> files_where(const std::string& condition);
   std::string absolute(const std::string& path) const { return options_.dir + "/" + path; }
 
   duck::Connection& connection_;
+  StrandFilters& filters_;
   Options options_;
-  std::vector<std::string> replaced_;  // by the transaction under way
-  std::vector<std::string> doomed_;    // replaced earlier; deleted after the next sealing
+  std::vector<std::string> replaced_;     // by the transaction under way
+  std::vector<int64_t> dropped_filters_;  // of replaced_
+  std::vector<std::string> doomed_;       // replaced earlier; deleted after the next sealing
 };
 
 }  // namespace tutti::lake

@@ -4,7 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "lake/schema.h"
 
@@ -16,12 +16,12 @@ struct DayFile {
   int64_t day = 0;
 };
 
-// An event that belongs on the page, and the source (hot table or file) that has it.
+// An event that belongs on the page, and where it is.
 struct Hit {
   int64_t timestamp = 0;
   int64_t offset = 0;
   int64_t person = 0;
-  std::string source;  // an SQL table expression
+  std::string file;  // empty: the hot table
 };
 
 // Newer first.
@@ -78,9 +78,7 @@ class HitFinder {
     for (;;) {
       TRY_VALUE(more, rows.next());
       if (!more) break;
-      const std::string_view file = rows.text(3);
-      hits_.push_back({rows.integer(0), rows.integer(1), rows.integer(2),
-                       file.empty() ? "hot_event" : parquet(duck::literal(file))});
+      hits_.push_back({rows.integer(0), rows.integer(1), rows.integer(2), std::string(rows.text(3))});
     }
     std::sort(hits_.begin(), hits_.end(), before<Hit>);
     if (hits_.size() > limit_) hits_.resize(limit_);
@@ -120,27 +118,29 @@ TimelineRow row_of(const duck::Rows& r) {
   return row;
 }
 
-// The second pass. Files are sorted by person strand, so its range prunes all row groups but those of the hits.
+// The second pass: one scan of the files of the hits, since each scan has a price of its own. Row groups have ranges of
+// person strands, so naming those of the hits prunes most of them.
 Result<std::vector<TimelineRow>> fetch(duck::Connection& connection, const std::vector<Hit>& hits) {
-  struct Wanted {
-    int64_t first_person = INT64_MAX;
-    int64_t last_person = INT64_MIN;
-    std::vector<int64_t> offsets;
-  };
-  std::map<std::string, Wanted> by_source;
+  std::set<std::string_view> files;
+  std::set<int64_t> persons;
+  std::vector<int64_t> sealed, hot;
   for (const Hit& h : hits) {
-    Wanted& w = by_source[h.source];
-    w.first_person = std::min(w.first_person, h.person);
-    w.last_person = std::max(w.last_person, h.person);
-    w.offsets.push_back(h.offset);
+    (h.file.empty() ? hot : sealed).push_back(h.offset);
+    if (h.file.empty()) continue;
+    files.insert(h.file);
+    persons.insert(h.person);
   }
+  constexpr const char* kSelect =
+      "SELECT log_offset, epoch_ms(timestamp), epoch_ms(received_at), source, type, name, channel, message_id, "
+      "person_strand, account_strand, body FROM ";
   std::string sql;
-  for (const auto& [source, w] : by_source)
-    sql += fmt::format(
-        "{}SELECT log_offset, epoch_ms(timestamp), epoch_ms(received_at), source, type, name, channel, message_id, "
-        "person_strand, account_strand, body FROM {} "
-        "WHERE person_strand >= {} AND person_strand <= {} AND log_offset IN ({})",
-        sql.empty() ? "" : " UNION ALL ", source, w.first_person, w.last_person, fmt::join(w.offsets, ", "));
+  if (!hot.empty()) sql = fmt::format("{}hot_event WHERE log_offset IN ({})", kSelect, fmt::join(hot, ", "));
+  if (!sealed.empty()) {
+    std::string paths;
+    for (const std::string_view f : files) paths += (paths.empty() ? "" : ", ") + duck::literal(f);
+    sql += fmt::format("{}{}{} WHERE person_strand IN ({}) AND log_offset IN ({})", sql.empty() ? "" : " UNION ALL ",
+                       kSelect, parquet(paths), fmt::join(persons, ", "), fmt::join(sealed, ", "));
+  }
   std::vector<TimelineRow> page;
   if (sql.empty()) return page;
   TRY_VALUE(rows, connection.query(sql));
@@ -153,20 +153,19 @@ Result<std::vector<TimelineRow>> fetch(duck::Connection& connection, const std::
   return page;
 }
 
-// Files that hold any of the strands, newest day first.
-Result<std::vector<DayFile>> files_of(duck::Connection& connection, const TimelineQuery& query) {
+// Files that may hold events of the strands, newest day first.
+Result<std::vector<DayFile>> files_of(duck::Connection& connection, const StrandFilters& filters,
+                                      const TimelineQuery& query) {
   std::vector<StrandId> strands = query.persons;
   strands.insert(strands.end(), query.accounts.begin(), query.accounts.end());
   const int64_t newest = query.before ? day_of(query.before->timestamp) : INT32_MAX;
-  TRY_VALUE(rows,
-            connection.query(fmt::format("SELECT path, day FROM event_file WHERE day <= {} AND id IN "
-                                         "(SELECT file FROM event_strand WHERE strand IN ({})) ORDER BY day DESC, path",
-                                         newest, id_list(strands))));
+  TRY_VALUE(rows, connection.query(fmt::format(
+                      "SELECT path, day, id FROM event_file WHERE day <= {} ORDER BY day DESC, path", newest)));
   std::vector<DayFile> files;
   for (;;) {
     TRY_VALUE(more, rows.next());
     if (!more) return files;
-    files.push_back({std::string(rows.text(0)), rows.integer(1)});
+    if (filters.may_hold(rows.integer(2), strands)) files.push_back({std::string(rows.text(0)), rows.integer(1)});
   }
 }
 
@@ -181,14 +180,14 @@ Result<void> check(const TimelineQuery& query) {
 }  // namespace
 
 Result<std::vector<TimelineRow>> read_timeline(duck::Connection& connection, const std::string& dir,
-                                               const TimelineQuery& query) {
+                                               const StrandFilters& filters, const TimelineQuery& query) {
   TRY(check(query));
   if (query.persons.empty() && query.accounts.empty()) return std::vector<TimelineRow>{};
 
   TRY_VALUE(snapshot, duck::Transaction::begin(connection));
   HitFinder finder(connection, query);
   TRY(finder.add_hot());
-  TRY_VALUE(files, files_of(connection, query));
+  TRY_VALUE(files, files_of(connection, filters, query));
   // Few files first, since most pages end in the newest days; then ever more, since a query has a price of its own.
   size_t step = 16;
   for (size_t k = 0; k < files.size(); step *= 4) {
