@@ -277,6 +277,104 @@ function decree(body, preview) {
   return { offset, before, after };
 }
 
+// --- SQL, syncs, duplicates ---
+const kTables = [
+  ['people', 'One row per person there is now.', [['person_id', 'BIGINT', 'id'], ['name', 'VARCHAR', 'best known name'], ['email', 'VARCHAR', 'best known address'], ['last_seen', 'TIMESTAMP', 'last event'], ['events', 'BIGINT', 'number of events']]],
+  ['accounts', 'One row per account there is now.', [['account_id', 'BIGINT', 'id'], ['name', 'VARCHAR', 'best known name'], ['domain', 'VARCHAR', 'domain']]],
+  ['orders', 'Orders.', [['order_id', 'VARCHAR', 'the order in its source'], ['account_id', 'BIGINT', 'whose'], ['net', 'DECIMAL(20,6)', 'total'], ['placed_at', 'TIMESTAMP', 'when']]],
+  ['touches', 'Events about a person or an account, without their bodies.', [['timestamp', 'TIMESTAMP', 'when it happened'], ['day', 'DATE', 'UTC day'], ['channel', 'VARCHAR', 'how'], ['person_id', 'BIGINT', 'who']]],
+];
+function sql(body) {
+  if (/nam\b/.test(body.sql)) return fail(400, 'invalid', 'the statement cannot be run', [{ field: 'sql', message: 'Binder Error: Referenced column "nam" not found in FROM clause!\nCandidate bindings: "name"\n\nLINE 1: SELECT nam FROM people\n               ^' }]);
+  const many = /LIMIT 20|people/.test(body.sql) ? 20 : 10_000;
+  const rows = Array.from({ length: many }, (_, k) => { const p = people[k % (people.length - 1)]; return [Number(p.id.slice(1)), p.name, k % 7 === 3 ? null : p.email ?? '', 900 - (k % 800), `${(1250.5 * (k + 1)).toFixed(6)}`, iso(kNow - k * 3_600_000)]; });
+  return { columns: [['person_id', 'BIGINT'], ['name', 'VARCHAR'], ['email', 'VARCHAR'], ['touches', 'BIGINT'], ['net', 'DECIMAL(20,6)'], ['last_seen', 'TIMESTAMP']].map(([name, type]) => ({ name, type })), rows, row_count: rows.length, cut: many > 20, as_of_offset: offset - 3 };
+}
+const syncs = [
+  { name: 'crm', every_s: 900, known_rows: 18_402, complete_as_of: iso(kNow - 240_000), lag_s: 240, last: { outcome: 'ok', started_at: iso(kNow - 240_000), finished_at: iso(kNow - 232_000), rows: 1204, events: 37, unchanged: 1166, rejected: 1, deleted: 0, notes: ['1 rows rejected: bad_email', 'the schema has changed: contacts.mobile is new'] } },
+  { name: 'shop', every_s: 3600, known_rows: 90_112, complete_as_of: iso(kNow - 9_400_000), lag_s: 9400, last: { outcome: 'failed', started_at: iso(kNow - 2_000_000), finished_at: iso(kNow - 1_900_000), message: 'the tap ended with code 1: connection refused', rows: 0, events: 0, unchanged: 0, rejected: 0, deleted: 0, notes: [] } },
+  { name: 'erp-db', known_rows: 0 },
+];
+const fields = (p, over = {}) => ({ name: p.name, email: p.email, company: p.account?.name, title: p.title, city: p.account?.city, ...over });
+const pairs = {
+  person: [0, 2, 4, 6, 8, 10].map((k) => {
+    const p = people.filter((x) => x.name)[k];
+    const parts = [['prior', 'before looking', -12.4], ['name', 'name: very alike', 9.8], ['email', 'e-mail: other local part', 4.1 - k], ['company', 'company: same', 6.2], ['city', 'city: other', -1.3]].map(([name, label, bits]) => ({ name, label, bits }));
+    const score = parts.reduce((sum, x) => sum + x.bits, 0);
+    return { a: { id: `s${p.id.slice(1)}`, name: p.name, source: 'crm', fields: fields(p, { phone: '+49 711 2345678' }) }, b: { id: `s${900 + k}`, name: p.name.replace(/(.)$/, '$1$1'), source: 'webinar', fields: fields(p, { name: p.name.replace(/(.)$/, '$1$1'), email: p.email.replace(/.*@/, 'info@'), city: 'Ulm', phone: '0711/2345678', title: undefined }) }, score, probability: 1 / (1 + 2 ** -score), parts, suggestion: 'merge' };
+  }),
+  account: [[0, 10, 'site'], [0, 11, 'parent'], [2, 6, 'merge']].map(([x, y, suggestion]) => {
+    const side = (c) => ({ id: `s${c.id.slice(1)}`, name: c.name, source: 'crm', fields: { name: c.name, domain: c.domain, city: c.city } });
+    return { a: side(accounts[x]), b: side(accounts[y]), score: 6.4, probability: 0.988, parts: [{ name: 'prior', label: 'before looking', bits: -9 }, { name: 'name', label: 'name: alike', bits: 8.1 }, { name: 'domain', label: 'domain: same', bits: 7.3 }], suggestion };
+  }),
+};
+const kImportCounts = { rows: 41_208, landed: 41_190, rejected: 18, without_events: 0, events: 82_380, accepted: 82_371, duplicates: 9, refused: 0, events_by_type: { identify: 41_190, relation: 41_190 }, rejected_by: { bad_email: 16, too_few_columns: 2 }, flagged_by: {} };
+const imports = [
+  { id: 'i3', file_name: '聯絡人_2026.xlsx', bytes: 4_210_884, state: 'done', by: 'local', created_at: iso(kNow - 3_000_000), finished_at: iso(kNow - 2_900_000), source: 'crm', import_id: '9f3a55d04a7e9d410c7c1c7f5b10aa01', reading: 'xlsx, sheet 1', counts: kImportCounts, has_error_file: true },
+  { id: 'i2', file_name: 'kunden.csv', bytes: 88_104, state: 'failed', by: 'local', created_at: iso(kNow - 90_000_000), finished_at: iso(kNow - 89_900_000), source: 'erp', message: 'the disk is full', counts: { ...kImportCounts, rows: 800, landed: 800, rejected: 0, rejected_by: {} }, has_error_file: false },
+];
+const guess = (value, confidence, why) => ({ value, confidence, why });
+const kColumns = [['Nr', 'code', ['K-1001', 'K-1002', 'K-1003'], 'context.externalIds', 0.93], ['Vorname', 'text', ['Ada', 'Konrad', '怡君'], 'traits.first_name', 0.97], ['Nachname', 'text', ['Lovelace', 'Zuse', '林'], 'traits.last_name', 0.97], ['E-Mail', 'email', ['ada@analytical.de', 'konrad@z3.de', 'not-an-address'], 'traits.email', 0.99], ['Umsatz', 'amount', ['1.234,50', '12,00', '5'], 'traits.revenue', 0.74], ['Geändert', 'date', ['03.04.2026', '05.06.2026', '12.11.2025'], undefined, 0]];
+const kMapping = `# Suggested for kontakte.csv: contacts (88 % sure). Read it, mend it, then import with it.
+version = 1
+source = "crm"
+
+[[emit]]
+type = "identify"
+[emit.set]
+"context.externalIds" = [{ type = "crm_contact_id", id = "{Nr}" }]
+# Vorname: 97 %, its name is like "vorname"; text
+"traits.first_name" = "{Vorname}"
+"traits.last_name" = "{Nachname}"
+"traits.email" = "{E-Mail|email}"
+"traits.revenue" = "{Umsatz|amount_comma}"
+`;
+function importing(method, id, act, query, body) {
+  if (!id && method === 'GET') return { items: empty ? [] : imports };
+  if (!id) {
+    const job = { id: `i${imports.length + 2}`, file_name: query.get('name'), bytes: body?.bytes ?? 2_000_000, state: 'new', by: 'local', created_at: iso(Date.now()), has_error_file: false };
+    imports.unshift(job);
+    return { status: 201, json: job };
+  }
+  const job = imports.find((j) => j.id === id);
+  if (!job) return notFound();
+  if (method === 'DELETE') return imports.splice(imports.indexOf(job), 1), { status: 204, json: '' };
+  if (act === 'append') return Object.assign(job, { bytes: job.bytes + 2_000_000 });
+  if (act === 'mapping') return { mapping: kMapping };
+  if (act === 'detect') return { format: 'csv', encoding: guess('windows-1252', 0.64, 'bytes above 127 make words of German'), delimiter: guess(';', 0.99, 'the same number in every row'), quote: guess('"', 0.9, 'used'), header_row: guess('1', 0.95, 'names above values'), decimal_comma: true, day_first: true,
+    columns: kColumns.map(([name, content, samples, , confidence]) => ({ name, content, confidence, ambiguous: name === 'Geändert', why: 'looked at 3 rows', samples, ...(content === 'amount' ? { filter: 'amount_comma' } : {}) })) };
+  if (act === 'suggest') return { mapping: kMapping, kind: 'contacts', confidence: 0.88, columns: kColumns.map(([column, content, , target, confidence]) => ({ column, field: 'x', content, confidence, reason: 'its name is like one that is known', ...(target ? { target } : {}) })) };
+  if (act === 'dry-run') return { reading: 'csv, windows-1252 (64 %), delimiter ;', complete: true, counts: { ...kImportCounts, rows: 3, landed: 2, rejected: 1, events: 2, duplicates: 0, events_by_type: { identify: 2 }, rejected_by: { bad_email: 1 } }, errors: [{ row: 4, column: 'E-Mail', reason: 'bad_email', value: 'not-an-address' }], preview: [{ type: 'identify', context: { externalIds: [{ type: 'crm_contact_id', id: 'K-1001' }] }, traits: { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@analytical.de', revenue: '1234.50' } }, { type: 'identify', traits: { first_name: 'Konrad', last_name: 'Zuse', email: 'konrad@z3.de', revenue: '12.00' } }] };
+  if (act === 'cancel') return Object.assign(job, { state: 'cancelled', counts: kImportCounts });
+  if (act === 'start') {
+    Object.assign(job, { state: 'running', source: 'crm', progress: { rows: 0, rows_per_s: 104_000, seconds_left: 8, percent: 0 } });
+    const timer = setInterval(() => {
+      if (job.state !== 'running') return clearInterval(timer);
+      const percent = job.progress.percent + 12;
+      if (percent >= 100) return clearInterval(timer), Object.assign(job, { state: 'done', progress: undefined, counts: kImportCounts, finished_at: iso(Date.now()), has_error_file: true, import_id: '77d04a7e9d410c7c1c7f5b10aa015f3a' });
+      job.progress = { rows: percent * 412, rows_per_s: 104_000, seconds_left: Math.ceil((100 - percent) / 12), percent };
+    }, 900);
+    return { status: 202, json: job };
+  }
+  return job;
+}
+
+function duplicates(query) {
+  const items = empty ? [] : pairs[query.get('class')];
+  return { items: items.slice(0, Number(query.get('limit') ?? 50)), total: items.length };
+}
+function decreePair(body) {
+  for (const list of Object.values(pairs)) {
+    const k = list.findIndex((p) => p.a.id === body.a && p.b.id === body.b);
+    if (k < 0) continue;
+    const pair = list.splice(k, 1)[0];
+    decreed.set(String(++offset), () => list.splice(k, 0, pair));
+    return { offset, before: [], after: [] };
+  }
+  return undefined;
+}
+const decreed = new Map();
+
 const fail = (status, code, message, details = []) => ({ status, json: { error: { code, message, details } } });
 const notFound = () => fail(404, 'not_found', 'no such thing');
 
@@ -286,6 +384,13 @@ function answer(method, path, query, body) {
     return { version: '0.1.0', counters: counters(), people: empty ? 0 : 5021, accounts: empty ? 0 : 497, sources: sources.length, applied_offset: offset, lake_offset: offset - 40,
       hours: Array.from({ length: 24 }, (_, k) => ({ at: iso(Math.floor(kNow / 3_600_000 - 23 + k) * 3_600_000), count: empty ? 0 : Math.round(180 + 900 * Math.max(0, Math.sin((k - 4) / 5)) + ((k * 7919) % 130)) })) };
   }
+  if (a === 'sql' && b === 'schema') return { tables: kTables.map(([name, meaning, columns]) => ({ name, meaning, columns: columns.map(([n, type, m]) => ({ name: n, type, meaning: m })) })), limits: { max_rows: 1_000_000, timeout_ms: 60_000 } };
+  if (a === 'sql') return sql(body);
+  if (a === 'syncs' && !b) return { items: empty ? [] : syncs };
+  if (a === 'syncs') return { status: 202, json: { started: true } };
+  if (a === 'imports' && c === 'errors') return { status: 200, json: '' };
+  if (a === 'imports') return importing(method, b, c, query, body);
+  if (a === 'duplicates') return duplicates(query);
   if (a === 'search') return search(query);
   if (a === 'people' && !b) return page(empty ? [] : people.map(personRow), query);
   if (a === 'accounts' && !b) return page(empty ? [] : accounts.map((x) => ({ id: x.id, name: x.name, domain: x.domain, people: peopleOf(x).length, last_seen: timelineOf(x.id)[0].at, events_30d: 200 - x.index })), query);
@@ -299,6 +404,8 @@ function answer(method, path, query, body) {
     return a === 'people' ? personOf(entity) : accountOf(entity);
   }
   if (a === 'identity' && b === 'decrees') {
+    if (method === 'DELETE' && decreed.has(c) && query.get('preview') !== 'true') { decreed.get(c)(); return { offset: ++offset, before: [], after: [] }; }
+    if (method === 'POST' && query.get('preview') !== 'true') { const done = decreePair(body); if (done) return done; }
     if (method === 'POST') return decree(body, query.get('preview') === 'true');
     const p = [...identities.values()].find((i) => i.decrees.some((x) => x.id === c));
     const strands = p.strands.map((s) => s.id);
@@ -382,10 +489,10 @@ const server = http.createServer(async (request, response) => {
   if (path === 'live') return stream(response, url.searchParams);
   let text = '';
   for await (const chunk of request) text += chunk;
-  const result = answer(request.method, path, url.searchParams, text ? JSON.parse(text) : undefined);
-  const { status, json } = result.json ? result : { status: 200, json: result };
+  const result = answer(request.method, path, url.searchParams, request.headers['content-type'] === 'application/octet-stream' ? { bytes: text.length } : text ? JSON.parse(text) : undefined);
+  const { status, json } = result.json !== undefined ? result : { status: 200, json: result };
   await new Promise((r) => setTimeout(r, 30));
   response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end(JSON.stringify(json));
+  response.end(status === 204 ? undefined : json === '' ? '' : JSON.stringify(json));
 });
 server.listen(Number(process.env.PORT ?? 8901), '127.0.0.1');

@@ -5,7 +5,7 @@ export type Schemas = components['schemas'];
 
 type Json<T> = T extends { content: { 'application/json': infer R } } ? R : never;
 type Answer<O> = O extends { responses: infer R }
-  ? Json<R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : never>
+  ? Json<R extends { 200: infer A } ? A : R extends { 201: infer A } ? A : R extends { 202: infer A } ? A : never>
   : never;
 type Body<O> = O extends { requestBody: infer B } ? Json<B> : undefined;
 type Params<O> = O extends { parameters: infer P } ? P : never;
@@ -58,31 +58,47 @@ export function urlOf(path: string, params: object = {}, query: object = {}): st
   return kBase + filled + (text ? `?${text}` : '');
 }
 
-async function send<T>(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<T> {
+// What answers has a good status; everything else is thrown. Bytes go as they are, other bodies as JSON.
+async function ask(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Response> {
+  const bytes = body instanceof Blob;
   let response: Response;
   try {
     response = await fetch(url, {
       method,
       signal,
-      headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined ? {} : { 'Content-Type': bytes ? 'application/octet-stream' : 'application/json' },
+      body: body === undefined || bytes ? body : JSON.stringify(body),
     });
   } catch (e) {
     if (signal?.aborted) throw e;
     throw new ApiError(0, 'unreachable', '', []);
   }
-  const text = await response.text();
-  let json: unknown;
+  if (response.ok) return response;
+  const { error } = await jsonOf<Partial<Schemas['Error']>>(response);
+  throw new ApiError(response.status, error?.code ?? 'internal', error?.message ?? '', error?.details ?? []);
+}
+
+async function jsonOf<T>(response: Response): Promise<T> {
+  if (response.status === 204) return {} as T;
+  const text = await response.text(); // a connection that is cut throws here
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text) as T;
   } catch {
     throw new ApiError(response.status, 'unreadable', '', []);
   }
-  if (!response.ok) {
-    const error = (json as Partial<Schemas['Error']>).error;
-    throw new ApiError(response.status, error?.code ?? 'internal', error?.message ?? '', error?.details ?? []);
-  }
-  return json as T;
+}
+
+async function send<T>(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  return jsonOf<T>(await ask(method, url, body, signal));
+}
+
+export function sendBytes<T>(path: string, call: { path?: object; query?: object; bytes: Blob; signal?: AbortSignal }): Promise<T> {
+  return send<T>('POST', urlOf(path, call.path, call.query), call.bytes, call.signal);
+}
+
+// Answers that are no JSON: a result as CSV, an error file.
+export async function readBlob(method: 'GET' | 'POST', path: string, call: { path?: object; query?: object; body?: unknown; signal?: AbortSignal }) {
+  return (await ask(method, urlOf(path, call.path, call.query), call.body, call.signal)).blob();
 }
 
 // The same without types, once they have been checked at the border.

@@ -1,6 +1,6 @@
 // One place that names every read, so that a write knows what to ask again.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { read, type Schemas } from './client';
+import { post, read, type Schemas } from './client';
 
 export type EntityKind = 'people' | 'accounts';
 export const kindOf = (id: string): EntityKind => (id.startsWith('a') ? 'accounts' : 'people');
@@ -100,4 +100,54 @@ export const quarantineQuery = (reason?: string) =>
     queryKey: ['quarantine', reason],
     queryFn: ({ pageParam, signal }) => read('/quarantine', { query: { limit: 50, cursor: pageParam, reason }, signal }),
     ...paging,
+  });
+
+export const syncsQuery = () =>
+  queryOptions({
+    queryKey: ['syncs'],
+    queryFn: ({ signal }) => read('/syncs', { signal }),
+    refetchInterval: (query) => (query.state.data?.items.some((s) => s.last?.outcome === 'running') ? 2_000 : 15_000),
+  });
+
+const kBusy = /^(waiting|running)$/;
+
+export const importsQuery = () =>
+  queryOptions({
+    queryKey: ['imports'],
+    queryFn: ({ signal }) => read('/imports', { signal }),
+    refetchInterval: (query) => (query.state.data?.items.some((j) => kBusy.test(j.state)) ? 1_500 : 15_000),
+  });
+
+export const importQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['imports', id],
+    queryFn: ({ signal }) => read('/imports/{id}', { path: { id }, signal }),
+    refetchInterval: (query) => (query.state.data && kBusy.test(query.state.data.state) ? 700 : false),
+  });
+
+// What the server makes of a file that lies still: asked again only when something else is asked.
+export const detectQuery = (id: string, options: Schemas['ReadOptions']) =>
+  queryOptions({
+    queryKey: ['imports', id, 'detect', options],
+    queryFn: () => post('/imports/{id}/detect', { path: { id }, body: options }),
+    staleTime: Infinity,
+    placeholderData: keepPreviousData,
+  });
+
+export const suggestQuery = (id: string, options: Schemas['ReadOptions'], source?: string) =>
+  queryOptions({
+    queryKey: ['imports', id, 'suggest', options, source],
+    queryFn: () => post('/imports/{id}/suggest', { path: { id }, body: { ...options, source } }),
+    staleTime: Infinity,
+    placeholderData: keepPreviousData,
+  });
+
+export const trialQuery = (id: string, mapping: string) =>
+  queryOptions({
+    queryKey: ['imports', id, 'trial', mapping],
+    queryFn: () => post('/imports/{id}/dry-run', { path: { id }, body: { mapping, rows: 10_000 } }),
+    enabled: mapping !== '',
+    staleTime: Infinity,
+    retry: false,
+    placeholderData: keepPreviousData,
   });

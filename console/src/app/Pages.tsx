@@ -15,6 +15,10 @@ const Account = lazy(() => import('../features/accounts/AccountPage'));
 const Object_ = lazy(() => import('../features/objects/ObjectPage'));
 const Live = lazy(() => import('../features/live/LivePage'));
 const Sources = lazy(() => import('../features/sources/SourcesPage'));
+const Imports = lazy(() => import('../features/imports/ImportsPage'));
+const Import = lazy(() => import('../features/imports/ImportPage'));
+const Syncs = lazy(() => import('../features/syncs/SyncsPage'));
+const Duplicates = lazy(() => import('../features/duplicates/DuplicatesPage'));
 const Quarantine = lazy(() => import('../features/quarantine/QuarantinePage'));
 const Rules = lazy(() => import('../features/rules/RulesPage'));
 
@@ -55,6 +59,10 @@ export function Pages() {
           <Route path="/objects/:kind/:source/:id" element={<Object_ />} />
           <Route path="/live" element={<Live />} />
           <Route path="/sources" element={<Sources />} />
+          <Route path="/imports" element={<Imports />} />
+          <Route path="/imports/:id" element={<Import />} />
+          <Route path="/syncs" element={<Syncs />} />
+          <Route path="/duplicates" element={<Duplicates />} />
           <Route path="/quarantine" element={<Quarantine />} />
           <Route path="/rules" element={<Rules />} />
           <Route path="*" element={<NotFound />} />

@@ -9,7 +9,7 @@ import { searchQuery } from '../api/queries';
 import { addressOf, HitLine } from '../features/search/results';
 import { recentEntities } from '../ui/recent';
 import { Avatar, useEntityName } from '../ui/parts';
-import { kPlaces } from './Shell';
+import { usePlaces } from './Shell';
 
 interface Option {
   to: string;
@@ -20,6 +20,7 @@ interface Option {
 function useOptions(q: string): { options: Option[]; searching: boolean; none: boolean } {
   const { t } = useTranslation();
   const nameOf = useEntityName();
+  const offered = usePlaces();
   const result = useQuery(searchQuery(q, 12));
   if (q === '') {
     const recent = recentEntities().map((e) => ({
@@ -27,7 +28,7 @@ function useOptions(q: string): { options: Option[]; searching: boolean; none: b
       group: t('search.recent'),
       line: <><Avatar {...e} size={24} /><span className="ellipsis">{nameOf(e)}</span></>,
     }));
-    const places = kPlaces.map(({ to, key, icon: Icon }) => ({
+    const places = offered.map(({ to, key, icon: Icon }) => ({
       to,
       group: t('search.pages'),
       line: <><Icon size={16} strokeWidth={1.9} aria-hidden style={{ marginInline: 4 }} /><span>{t(`nav.${key}`)}</span></>,

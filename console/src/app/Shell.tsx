@@ -2,11 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Dropdown } from 'antd';
 import {
-  Activity, Building2, Fingerprint, Home, Languages, Menu, Moon, Plug, Search, ShieldAlert, Sun, SunMoon, Users,
+  Activity, Building2, CopyCheck, FileUp, Fingerprint, Home, Languages, Menu, Moon, Plug, RefreshCw, Search, ShieldAlert,
+  Sun, SunMoon, Users,
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
+import { duplicatesWaitingQuery } from '../api/duplicates';
 import { overviewQuery } from '../api/queries';
 import { kLanguages, setLanguage } from '../i18n';
 import { useFormat } from '../i18n/format';
@@ -16,16 +18,25 @@ const Palette = lazy(() => import('./SearchPalette'));
 const kMac = /mac|iphone|ipad/i.test(navigator.platform);
 const kShortcut = kMac ? '⌘K' : 'Ctrl K';
 
-export const kPlaces = [
+const kPlaces = [
   { to: '/', key: 'home', icon: Home },
   { to: '/people', key: 'people', icon: Users },
   { to: '/accounts', key: 'accounts', icon: Building2 },
   { to: '/live', key: 'live', icon: Activity },
   { to: '/sources', key: 'sources', icon: Plug },
+  { to: '/imports', key: 'imports', icon: FileUp },
+  { to: '/syncs', key: 'syncs', icon: RefreshCw },
+  { to: '/duplicates', key: 'duplicates', icon: CopyCheck },
   { to: '/quarantine', key: 'quarantine', icon: ShieldAlert },
   { to: '/rules', key: 'rules', icon: Fingerprint },
 ] as const;
 const kFirstOfData = 'sources';
+
+// Those that this server has.
+export function usePlaces() {
+  const { data: duplicates } = useQuery(duplicatesWaitingQuery());
+  return kPlaces.filter((p) => p.key !== 'duplicates' || typeof duplicates === 'number');
+}
 
 function Mark() {
   return <img src="/favicon.svg" width={24} height={24} alt="" />;
@@ -35,16 +46,17 @@ function Navigation() {
   const { t } = useTranslation();
   const format = useFormat();
   const overview = useQuery(overviewQuery());
-  const waiting = overview.data?.counters.quarantined ?? 0;
+  const { data: duplicates } = useQuery(duplicatesWaitingQuery());
+  const waiting: { [key: string]: number | null | undefined } = { quarantine: overview.data?.counters.quarantined, duplicates };
   return (
     <nav aria-label={t('nav.main')}>
-      {kPlaces.map(({ to, key, icon: Icon }) => (
+      {usePlaces().map(({ to, key, icon: Icon }) => (
         <span key={key} style={{ display: 'contents' }}>
           {key === kFirstOfData && <span className="section">{t('nav.data')}</span>}
           <NavLink to={to} end={to === '/'}>
             <Icon size={16} strokeWidth={1.9} aria-hidden />
             {t(`nav.${key}`)}
-            {key === 'quarantine' && waiting > 0 && <span className="badge warn count num">{format.number(waiting)}</span>}
+            {(waiting[key] ?? 0) > 0 && <span className="badge warn count num">{format.number(waiting[key] ?? 0)}</span>}
           </NavLink>
         </span>
       ))}

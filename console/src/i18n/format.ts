@@ -39,9 +39,20 @@ export function makeFormat(locale: string, justNow: string) {
     locale,
     number: (n: number) => number.format(n),
     percent: (n: number) => percent.format(n),
+    // Near certainty the digits behind the point tell.
+    fine: (n: number) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: n > 0.99 || n < 0.01 ? 2 : 0, roundingMode: 'trunc' } as Intl.NumberFormatOptions).format(n),
     decimal: (text: string) => decimal(text),
     money,
     moneys: (amounts: Amount[]) => (amounts.length ? amounts.map(money).join(' + ') : '–'),
+    // "2 h": the largest unit that fits, rounded.
+    duration(seconds: number): string {
+      const [unit, size] = ([['day', 86_400], ['hour', 3_600], ['minute', 60], ['second', 1]] as const).find(([, each]) => seconds >= each) ?? (['second', 1] as const);
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 0 }).format(seconds / size);
+    },
+    bytes(n: number): string {
+      const [unit, size] = ([['gigabyte', 1e9], ['megabyte', 1e6], ['kilobyte', 1e3]] as const).find(([, each]) => n >= each) ?? (['byte', 1] as const);
+      return new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 }).format(n / size);
+    },
     date: at(date),
     // Days from `from` until before `until`, both as YYYY-MM-DD of UTC.
     days: (from: string, until: string) => days.formatRange(new Date(from), new Date(Date.parse(until) - 1)),

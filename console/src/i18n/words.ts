@@ -20,6 +20,8 @@ export function useWords() {
     // What to do about it, for the reasons that somebody has to mend.
     remedy: (code: string) => known(`remedy.${code}`),
     identifier: (type: string) => known(`identifier.${type}`) ?? spell(type),
+    // A field of a record that several systems have.
+    field: (name: string) => known(`record_field.${name}`) ?? spell(name),
     knows: (type: string) => known(`identifier.${type}`) !== undefined,
     // A track event keeps the name that the sender gave it.
     event: (type: string, name: string) =>

@@ -4,7 +4,7 @@ import {
   AppWindow, Building2, CalendarDays, ClipboardList, Copy, Cpu, Globe, Handshake, Headset, Mail, MailOpen, MessageCircle,
   Phone, Share2, ShoppingCart, Sparkles, Target, type LucideIcon,
 } from 'lucide-react';
-import { useEffect, useState, type CSSProperties, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type CSSProperties, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '../api/client';
 import { useFormat } from '../i18n/format';
@@ -141,8 +141,15 @@ interface TabsProps<K extends string> {
 
 // Arrow keys move, as the ARIA pattern for tabs asks.
 export function Tabs<K extends string>({ label, tabs, active, onChange }: TabsProps<K>) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On a phone not all tabs fit; the active one is in sight.
+    const tab = box.current?.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (box.current && tab) box.current.scrollLeft = tab.offsetLeft - box.current.offsetLeft - 40;
+  }, [active]);
   return (
     <div
+      ref={box}
       className="tabs"
       role="tablist"
       aria-label={label}
