@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
+#include <future>
 #include <memory>
 
 #include "app/commands.h"
@@ -15,13 +16,14 @@
 #include "app/import_sink.h"
 #include "app/import_watch.h"
 #include "base/time.h"
+#include "hub/retraction.h"
 #include "ingest/files/detect.h"
 
 namespace tutti::app {
 namespace {
 
 struct Arguments {
-  std::string data = "data", file, map, errors, key, watch, source;
+  std::string data = "data", file, map, errors, key, watch, source, undo;
   ingest::ReadOptions read = {};
   uint32_t attempt = 1;
   bool dry_run = false, quiet = false, suggest = false;
@@ -99,6 +101,29 @@ Result<ingest::ImportReport> import_file(const Arguments& a) {
   return into_folder(a, options);
 }
 
+// Takes an import back: the command into the log, and what is derived made anew without the import.
+Result<void> undo(const Arguments& a) {
+  if (DataFolder::server_of(a.data))
+    return fail(ErrorCode::kUnavailable,
+                "a server works on this folder; use its console, or POST /api/v1/imports/ID/undo", "--undo");
+  const auto apply_all = [](LocalHub& local) {
+    std::promise<void> applied;
+    local.hub().read(local.hub().log().end(), [&](State&) { applied.set_value(); });
+    applied.get_future().wait();
+  };
+  TRY_VALUE(local, LocalHub::open(a.data));
+  std::promise<Result<Offset>> appended;
+  local->hub().command(retract_command(a.undo, "local", "tutti import --undo"), system_now(),
+                       [&](Result<Offset> at) { appended.set_value(std::move(at)); });
+  TRY(appended.get_future().get());
+  apply_all(*local);
+  local = nullptr;
+  TRY_VALUE(anew, LocalHub::open(a.data));
+  apply_all(*anew);
+  std::printf("undone: people, lake and index are made anew without it\n");
+  return {};
+}
+
 Result<std::string> suggest(const Arguments& a) {
   TRY_VALUE(detection, ingest::detect_file({.path = a.file, .read = a.read}));
   const std::string name = std::filesystem::path(a.file).filename().string();
@@ -120,6 +145,7 @@ Result<void> one_file(const Arguments& a) {
 }
 
 Result<void> run(const Arguments& a) {
+  if (!a.undo.empty()) return undo(a);
   if (a.watch.empty() == a.file.empty())
     return fail(ErrorCode::kInvalid, "give a file, or --watch and a folder", "file");
   if (a.watch.empty()) return one_file(a);
@@ -173,6 +199,7 @@ void add_import_command(CLI::App& app, int& status) {
       ->check(CLI::PositiveNumber);
   command->add_flag("--suggest", a->suggest, "print a mapping to start from, made from the file's header and contents");
   command->add_option("--source", a->source, "--suggest: name of the source");
+  command->add_option("--undo", a->undo, "take back all that an import brought; its id is printed at its end");
   command->add_option("--watch", a->watch,
                       "import each file that comes into this folder; it goes to done/ or failed/ there");
   add_read_options(*command, a->read);

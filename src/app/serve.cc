@@ -59,6 +59,9 @@ ingest::LiveEntry quarantine_entry(Offset at, const Record& record, const Error&
           .excerpt = std::string(ingest::excerpt_of(record.body))};
 }
 
+// Wakes the thread that waits for signals: an import was undone.
+constexpr int kReopen = SIGUSR1;
+
 HubOptions hub_options(const Config& config, ingest::LiveView& live) {
   HubOptions o{.dir = DataFolder::workspace(config.data), .pending_max = config.pending_max};
   o.loop.state_bytes_max = config.state_mib << 20;
@@ -70,6 +73,8 @@ HubOptions hub_options(const Config& config, ingest::LiveView& live) {
     std::fprintf(stderr, "tutti: the log cannot be written: %s; stopping\n", e.message.c_str());
     std::_Exit(74);  // EX_IOERR
   };
+  o.matcher.enabled = true;
+  o.on_stale = [] { kill(getpid(), kReopen); };
   o.on_quarantine = [&live](Offset at, const Record& record, const Error& e) {
     if (record.kind == RecordKind::kEvent && live.room(record.source, record.received_at, 1) > 0)
       live.add(quarantine_entry(at, record, e));
@@ -86,12 +91,14 @@ Result<std::string> read_file_text(const std::string& path) {
   return text.str();
 }
 
-Result<int> run(const Config& config) {
+// True: something that is derived must be made anew; open all again.
+Result<bool> run(const Config& config) {
   // Signals are taken by this thread with sigwait(); every thread made from here on inherits the mask.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  sigaddset(&signals, kReopen);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
 
@@ -160,7 +167,8 @@ Result<int> run(const Config& config) {
 
   int received = 0;
   sigwait(&signals, &received);
-  spdlog::info("stopping on signal {}", received);
+  if (received == kReopen) spdlog::info("an import was undone: people, lake and index are made anew without it");
+  else spdlog::info("stopping on signal {}", received);
   door.stop();
   imports->stop();
   watchers.stop();
@@ -168,7 +176,7 @@ Result<int> run(const Config& config) {
   server->stop(kStopGraceMs);
   api.stop();
   hub->stop();
-  return 0;
+  return received == kReopen;
 }
 
 }  // namespace
@@ -176,10 +184,11 @@ Result<int> run(const Config& config) {
 int serve(const Config& config) {
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
-  const Result<int> status = run(config);
-  if (status) return *status;
-  std::fprintf(stderr, "tutti: %s%s%s\n", status.error().where.c_str(), status.error().where.empty() ? "" : ": ",
-               status.error().message.c_str());
+  Result<bool> again = run(config);
+  while (again && *again) again = run(config);
+  if (again) return 0;
+  std::fprintf(stderr, "tutti: %s%s%s\n", again.error().where.c_str(), again.error().where.empty() ? "" : ": ",
+               again.error().message.c_str());
   return 2;
 }
 

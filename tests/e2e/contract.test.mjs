@@ -182,6 +182,9 @@ test('sources, events, quarantine, live, operation', async () => {
   await until(async () => (await call('listSyncs')).items[0]?.last?.outcome === 'failed');
   await call('runSync', { params: { name: 'silo' }, expect: 202 });
   await call('runSync', { params: { name: 'none' }, expect: 404 });
+  await call('listDuplicates', { query: { class: 'person', limit: 5 } });
+  await call('listDuplicates', { query: { class: 'account' } });
+  await call('listDuplicates', { query: { class: 'plane' }, expect: 400 });
   await call('getOverview');
   await call('health');
   await call('ready');
@@ -217,6 +220,17 @@ test('imports: upload, detect, suggest, try, start, cancel, rejected rows, histo
   assert.match(errors, /bad_number;Order Total;SO-2/);
   await call('cancelImport', { params: { id }, expect: 409 });
   assert.equal((await call('listImports')).items[0].id, id);
+  await call('getObject', { params: { kind: 'order', source: 'erp', id: 'SO-1' } });
+  await call('undoImport', { params: { id }, body: {}, expect: 400 });
+  await call('undoImport', { params: { id }, body: { reason: 'the wrong file' } });
+  // The hub makes its state anew without the import; while it does, a request may find nobody.
+  await until(async () => {
+    try {
+      return (await hub.get('/api/v1/objects/order/erp/SO-1')).status === 404 && (await hub.get('/ready')).status === 200;
+    } catch {
+      return false;
+    }
+  });
   await call('deleteImport', { params: { id }, expect: 204 });
   await call('getImport', { params: { id }, expect: 404 });
 });

@@ -24,7 +24,13 @@ void render_progress(JsonWriter& w, const ingest::ImportProgress& p) {
   w.end_object();
 }
 
-void render(JsonWriter& w, const ImportJob& job) {
+// Ids of imports that were undone; empty when nobody can say at the moment.
+Retracted undone(Services& s) {
+  const auto all = ask(s, Offset{}, [](State& st) { return st.retracted; });
+  return all ? *all : Retracted{};
+}
+
+void render(JsonWriter& w, const ImportJob& job, const Retracted& retracted = {}) {
   using State = ImportJob::State;
   w.begin_object();
   w.field("id", std::string_view(job.id));
@@ -45,13 +51,14 @@ void render(JsonWriter& w, const ImportJob& job) {
   }
   if (!job.message.empty()) w.field("message", std::string_view(job.message));
   w.field("has_error_file", job.has_error_file);
+  w.field("undone", !job.report.import_id.empty() && retracted.contains(job.report.import_id));
   w.end_object();
 }
 
-http::Response answer(const Result<ImportJob>& job, int status = 200) {
+http::Response answer(const Result<ImportJob>& job, int status = 200, const Retracted& retracted = {}) {
   if (!job) return error(job.error());
   JsonWriter w;
-  render(w, *job);
+  render(w, *job, retracted);
   return json(w.take(), status);
 }
 
@@ -139,8 +146,10 @@ http::Response list_imports(Services& s, const Call&) {
   w.begin_object();
   w.key("items");
   w.begin_array();
-  if (s.imports)
-    for (const ImportJob& job : s.imports->list()) render(w, job);
+  if (s.imports) {
+    const Retracted retracted = undone(s);
+    for (const ImportJob& job : s.imports->list()) render(w, job, retracted);
+  }
   w.end_array();
   w.end_object();
   return json(w.take());
@@ -165,7 +174,7 @@ http::Response append_import(Services& s, const Call& call) {
 http::Response get_import(Services& s, const Call& call) {
   if (!s.imports) return none();
   const Result<ImportJob> job = s.imports->get(call.path[0]);
-  return answer(job);
+  return answer(job, 200, undone(s));
 }
 
 http::Response get_import_mapping(Services& s, const Call& call) {

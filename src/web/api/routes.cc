@@ -21,6 +21,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/accounts/{id}/identity", get_account_identity},
     {"POST", "/api/v1/identity/decrees", post_decree},
     {"DELETE", "/api/v1/identity/decrees/{id}", revoke_decree},
+    {"GET", "/api/v1/duplicates", list_duplicates},
+    {"POST", "/api/v1/imports/{id}/undo", undo_import},
     {"GET", "/api/v1/identity/rules", get_identity_rules},
     {"PUT", "/api/v1/identity/rules", put_identity_rules},
     {"POST", "/api/v1/identity/rules/what-if", what_if_identity_rules},

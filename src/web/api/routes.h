@@ -29,6 +29,8 @@ http::Response get_account_density(Services&, const Call&);
 http::Response get_account_identity(Services&, const Call&);
 http::Response post_decree(Services&, const Call&);
 http::Response revoke_decree(Services&, const Call&);
+http::Response list_duplicates(Services&, const Call&);
+http::Response undo_import(Services&, const Call&);
 http::Response get_identity_rules(Services&, const Call&);
 http::Response put_identity_rules(Services&, const Call&);
 http::Response what_if_identity_rules(Services&, const Call&);
