@@ -138,12 +138,13 @@ Result<void> read_file(Config& config, const std::string& path) {
 }
 
 Result<void> read_environment(Config& config, const std::map<std::string, std::string>& environment) {
-  for (const auto& [name, value] : environment) {
+  for (const auto& entry : environment) {
+    const std::string& name = entry.first;
     if (!name.starts_with("TUTTI_") || name == "TUTTI_CONFIG" || name.starts_with("TUTTI_TEST_")) continue;
     const auto all = settings();
     const auto it = std::find_if(all.begin(), all.end(), [&](const Setting& s) { return s.env() == name; });
     if (it != all.end()) {
-      TRY(it->set(config, value));
+      TRY(it->set(config, entry.second));
       continue;
     }
     std::string best;

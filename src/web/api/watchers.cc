@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace tutti::api {
 
@@ -31,8 +32,7 @@ void Watchers::run() {
     std::vector<Open> gone;
     for (Open& o : open_) {
       if (!o.stream->closed() && (!beat || o.stream->write(": still here\n\n"))) continue;
-      gone.push_back(std::move(o));
-      o.stream = nullptr;
+      gone.push_back({.stream = std::exchange(o.stream, nullptr), .closed = std::move(o.closed)});
     }
     std::erase_if(open_, [](const Open& o) { return !o.stream; });
     lock.unlock();
