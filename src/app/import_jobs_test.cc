@@ -113,7 +113,7 @@ TEST_F(ImportJobsTest, AStopInTheMiddleLosesAndDoublesNothing) {
     if (++batches > 3 && !open) return false;
     return local_->hub().submit(std::move(s));
   });
-  const std::string id = upload(people(0, 20'000));
+  const std::string id = upload(people(0, 10'000));
   ASSERT_TRUE(runner_->start(id, kMapping, 1));
   while (batches <= 3) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::thread opens([&] {
@@ -123,12 +123,12 @@ TEST_F(ImportJobsTest, AStopInTheMiddleLosesAndDoublesNothing) {
   runner_->stop();
   opens.join();
   EXPECT_EQ(runner_->get(id)->state, State::kWaiting);
-  EXPECT_LT(accepted(), 20'000u);
+  EXPECT_LT(accepted(), 10'000u);
   restart();
   const api::ImportJob done = wait_for(id, State::kDone);
   EXPECT_GT(done.report.resumed_after, 0u);
-  EXPECT_EQ(done.report.rows, 20'000u);
-  EXPECT_EQ(accepted(), 20'000u);
+  EXPECT_EQ(done.report.rows, 10'000u);
+  EXPECT_EQ(accepted(), 10'000u);
 }
 
 TEST_F(ImportJobsTest, ACancelledJobCanBeStartedAgain) {
@@ -138,7 +138,7 @@ TEST_F(ImportJobsTest, ACancelledJobCanBeStartedAgain) {
     if (first.exchange(false)) inside.set_value();
     return go ? local_->hub().submit(std::move(s)) : false;
   });
-  const std::string id = upload(people(0, 20'000));
+  const std::string id = upload(people(0, 10'000));
   ASSERT_TRUE(runner_->start(id, kMapping, 1));
   inside.get_future().wait();
   ASSERT_TRUE(runner_->cancel(id));
@@ -146,8 +146,8 @@ TEST_F(ImportJobsTest, ACancelledJobCanBeStartedAgain) {
   go = true;
   wait_for(id, State::kCancelled);
   ASSERT_TRUE(runner_->start(id, kMapping, 1));
-  EXPECT_EQ(wait_for(id, State::kDone).report.landed(), 20'000u);
-  EXPECT_EQ(accepted(), 20'000u);
+  EXPECT_EQ(wait_for(id, State::kDone).report.landed(), 10'000u);
+  EXPECT_EQ(accepted(), 10'000u);
 }
 
 TEST_F(ImportJobsTest, AFileThatCannotBeReadFailsWithItsReason) {
