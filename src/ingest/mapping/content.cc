@@ -298,7 +298,8 @@ bool is_phone(const std::string& s) {
   static const re2::RE2 kDate("[0-9]{1,4}([/.-])[0-9]{1,2}[/.-][0-9]{1,4}.*");
   const auto digits =
       static_cast<size_t>(std::count_if(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; }));
-  return digits >= 7 && digits <= 20 && !s.starts_with("000") && matches(s, kPhone) && (digits > 8 || !matches(s, kDate));
+  return digits >= 7 && digits <= 20 && !s.starts_with("000") && matches(s, kPhone) &&
+         (digits > 8 || !matches(s, kDate));
 }
 bool is_code(const std::string& s) {
   static const re2::RE2 kCode("[A-Za-z0-9][A-Za-z0-9_./-]*");
