@@ -299,19 +299,19 @@ const fields = (p, over = {}) => ({ name: p.name, email: p.email, company: p.acc
 const pairs = {
   person: [0, 2, 4, 6, 8, 10].map((k) => {
     const p = people.filter((x) => x.name)[k];
-    const parts = [['prior', 'before looking', -12.4], ['name', 'name: very alike', 9.8], ['email', 'e-mail: other local part', 4.1 - k], ['company', 'company: same', 6.2], ['city', 'city: other', -1.3]].map(([name, label, bits]) => ({ name, label, bits }));
+    const parts = [['prior', 'before looking', -12.4], ['name', 'name: very alike', 9.8], ['email', 'e-mail: other local part', 4.1 - k], ['company', 'company: same', 6.2], ['city', 'city: other', -1.3]].map(([name, label, bits]) => ({ name, label, bits, capped: name === 'email' && bits < 1 }));
     const score = parts.reduce((sum, x) => sum + x.bits, 0);
-    return { a: { id: `s${p.id.slice(1)}`, name: p.name, source: 'crm', fields: fields(p, { phone: '+49 711 2345678' }) }, b: { id: `s${900 + k}`, name: p.name.replace(/(.)$/, '$1$1'), source: 'webinar', fields: fields(p, { name: p.name.replace(/(.)$/, '$1$1'), email: p.email.replace(/.*@/, 'info@'), city: 'Ulm', phone: '0711/2345678', title: undefined }) }, score, probability: 1 / (1 + 2 ** -score), parts, suggestion: 'merge' };
+    return { a: { id: `s${p.id.slice(1)}`, entity: p.id, name: p.name, source: 'crm', fields: fields(p, { phone: '+49 711 2345678' }) }, b: { id: `s${900 + k}`, entity: `p${900 + k}`, name: p.name.replace(/(.)$/, '$1$1'), source: 'webinar', fields: fields(p, { name: p.name.replace(/(.)$/, '$1$1'), email: p.email.replace(/.*@/, 'info@'), city: 'Ulm', phone: '0711/2345678', title: undefined }) }, score, probability: 1 / (1 + 2 ** -score), parts, suggestion: 'merge' };
   }),
-  account: [[0, 10, 'site'], [0, 11, 'parent'], [2, 6, 'merge']].map(([x, y, suggestion]) => {
-    const side = (c) => ({ id: `s${c.id.slice(1)}`, name: c.name, source: 'crm', fields: { name: c.name, domain: c.domain, city: c.city } });
-    return { a: side(accounts[x]), b: side(accounts[y]), score: 6.4, probability: 0.988, parts: [{ name: 'prior', label: 'before looking', bits: -9 }, { name: 'name', label: 'name: alike', bits: 8.1 }, { name: 'domain', label: 'domain: same', bits: 7.3 }], suggestion };
+  account: [[0, 10, 'site'], [0, 11, 'site'], [2, 6, 'merge']].map(([x, y, suggestion]) => {
+    const side = (c) => ({ id: `s${c.id.slice(1)}`, entity: c.id, name: c.name, source: 'crm', fields: { name: c.name, domain: c.domain, city: c.city } });
+    return { a: side(accounts[x]), b: side(accounts[y]), score: 6.4, probability: 0.988, parts: [{ name: 'prior', label: 'before looking', bits: -9, capped: false }, { name: 'name', label: 'name: alike', bits: 8.1, capped: false }, { name: 'domain', label: 'domain: same', bits: 7.3, capped: false }], suggestion };
   }),
 };
 const kImportCounts = { rows: 41_208, landed: 41_190, rejected: 18, without_events: 0, events: 82_380, accepted: 82_371, duplicates: 9, refused: 0, events_by_type: { identify: 41_190, relation: 41_190 }, rejected_by: { bad_email: 16, too_few_columns: 2 }, flagged_by: {} };
 const imports = [
-  { id: 'i3', file_name: '聯絡人_2026.xlsx', bytes: 4_210_884, state: 'done', by: 'local', created_at: iso(kNow - 3_000_000), finished_at: iso(kNow - 2_900_000), source: 'crm', import_id: '9f3a55d04a7e9d410c7c1c7f5b10aa01', reading: 'xlsx, sheet 1', counts: kImportCounts, has_error_file: true },
-  { id: 'i2', file_name: 'kunden.csv', bytes: 88_104, state: 'failed', by: 'local', created_at: iso(kNow - 90_000_000), finished_at: iso(kNow - 89_900_000), source: 'erp', message: 'the disk is full', counts: { ...kImportCounts, rows: 800, landed: 800, rejected: 0, rejected_by: {} }, has_error_file: false },
+  { id: 'i3', file_name: '聯絡人_2026.xlsx', bytes: 4_210_884, state: 'done', by: 'local', created_at: iso(kNow - 3_000_000), finished_at: iso(kNow - 2_900_000), source: 'crm', import_id: '9f3a55d04a7e9d410c7c1c7f5b10aa01', reading: 'xlsx, sheet 1', counts: kImportCounts, has_error_file: true, undone: false },
+  { id: 'i2', file_name: 'kunden.csv', bytes: 88_104, state: 'failed', by: 'local', created_at: iso(kNow - 90_000_000), finished_at: iso(kNow - 89_900_000), source: 'erp', message: 'the disk is full', counts: { ...kImportCounts, rows: 800, landed: 800, rejected: 0, rejected_by: {} }, has_error_file: false, undone: false },
 ];
 const guess = (value, confidence, why) => ({ value, confidence, why });
 const kColumns = [['Nr', 'code', ['K-1001', 'K-1002', 'K-1003'], 'context.externalIds', 0.93], ['Vorname', 'text', ['Ada', 'Konrad', '怡君'], 'traits.first_name', 0.97], ['Nachname', 'text', ['Lovelace', 'Zuse', '林'], 'traits.last_name', 0.97], ['E-Mail', 'email', ['ada@analytical.de', 'konrad@z3.de', 'not-an-address'], 'traits.email', 0.99], ['Umsatz', 'amount', ['1.234,50', '12,00', '5'], 'traits.revenue', 0.74], ['Geändert', 'date', ['03.04.2026', '05.06.2026', '12.11.2025'], undefined, 0]];
@@ -332,7 +332,7 @@ type = "identify"
 function importing(method, id, act, query, body) {
   if (!id && method === 'GET') return { items: empty ? [] : imports };
   if (!id) {
-    const job = { id: `i${imports.length + 2}`, file_name: query.get('name'), bytes: body?.bytes ?? 2_000_000, state: 'new', by: 'local', created_at: iso(Date.now()), has_error_file: false };
+    const job = { id: `i${imports.length + 2}`, file_name: query.get('name'), bytes: body?.bytes ?? 2_000_000, state: 'new', by: 'local', created_at: iso(Date.now()), has_error_file: false, undone: false };
     imports.unshift(job);
     return { status: 201, json: job };
   }
@@ -345,6 +345,7 @@ function importing(method, id, act, query, body) {
     columns: kColumns.map(([name, content, samples, , confidence]) => ({ name, content, confidence, ambiguous: name === 'Geändert', why: 'looked at 3 rows', samples, ...(content === 'amount' ? { filter: 'amount_comma' } : {}) })) };
   if (act === 'suggest') return { mapping: kMapping, kind: 'contacts', confidence: 0.88, columns: kColumns.map(([column, content, , target, confidence]) => ({ column, field: 'x', content, confidence, reason: 'its name is like one that is known', ...(target ? { target } : {}) })) };
   if (act === 'dry-run') return { reading: 'csv, windows-1252 (64 %), delimiter ;', complete: true, counts: { ...kImportCounts, rows: 3, landed: 2, rejected: 1, events: 2, duplicates: 0, events_by_type: { identify: 2 }, rejected_by: { bad_email: 1 } }, errors: [{ row: 4, column: 'E-Mail', reason: 'bad_email', value: 'not-an-address' }], preview: [{ type: 'identify', context: { externalIds: [{ type: 'crm_contact_id', id: 'K-1001' }] }, traits: { first_name: 'Ada', last_name: 'Lovelace', email: 'ada@analytical.de', revenue: '1234.50' } }, { type: 'identify', traits: { first_name: 'Konrad', last_name: 'Zuse', email: 'konrad@z3.de', revenue: '12.00' } }] };
+  if (act === 'undo') return Object.assign(job, { undone: true }), { offset: ++offset };
   if (act === 'cancel') return Object.assign(job, { state: 'cancelled', counts: kImportCounts });
   if (act === 'start') {
     Object.assign(job, { state: 'running', source: 'crm', progress: { rows: 0, rows_per_s: 104_000, seconds_left: 8, percent: 0 } });
@@ -361,7 +362,7 @@ function importing(method, id, act, query, body) {
 
 function duplicates(query) {
   const items = empty ? [] : pairs[query.get('class')];
-  return { items: items.slice(0, Number(query.get('limit') ?? 50)), total: items.length };
+  return { items: items.slice(0, Number(query.get('limit') ?? 50)), total: items.length, caught_up: true };
 }
 function decreePair(body) {
   for (const list of Object.values(pairs)) {

@@ -34,6 +34,8 @@ const pages = [
   { name: 'event', path: `/people/${person}`, act: openEvent },
   { name: 'sources', path: '/sources' },
   { name: 'sources-add', path: '/sources', act: (page) => page.locator('.page-head button').click() },
+  { name: 'sql', path: '/sql', act: runSql },
+  { name: 'sql-wrong', path: '/sql', act: (page) => runSql(page, 'SELECT nam FROM people'), refused: true },
   { name: 'syncs', path: '/syncs' },
   { name: 'imports', path: '/imports' },
   { name: 'import-wizard', path: '/imports', act: dropFile },
@@ -55,6 +57,11 @@ async function openSplit(page) {
   await page.locator('.pic .node button').nth(1).click();
   await page.locator('.ant-dropdown-menu-item').first().click();
   await page.waitForTimeout(600);
+}
+async function runSql(page, sql) {
+  if (sql) await page.locator('textarea').fill(sql);
+  await page.locator('textarea').press('Control+Enter');
+  await page.waitForTimeout(900);
 }
 async function dropFile(page) {
   const text = 'Nr;Vorname;Nachname;E-Mail;Umsatz\nK-1001;Ada;Lovelace;ada@analytical.de;1.234,50\nK-1002;Konrad;Zuse;konrad@z3.de;12,00\nK-1003;Grace;Hopper;not-an-address;5\n';

@@ -292,6 +292,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs that are probably one, for a person to decide (by a decree); the likeliest first */
+        get: operations["listDuplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back everything an import brought, exactly; people, lake and index are made anew without it */
+        post: operations["undoImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/identity/rules": {
         parameters: {
             query?: never;
@@ -711,6 +745,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the lake with one SELECT
+         * @description Runs in a process of its own that can read nothing but this workspace's lake (docs/sql.md). The answer is streamed; a connection
+         *     that is cut means that the result is not whole. `Tutti-Rows` counts the rows, `Tutti-Cut: true` says that there were more than
+         *     `max_rows`, `Tutti-As-Of-Offset` how far of the log the answer knows. 413 with `details[0].field` `timeout_ms` or `memory`: over that limit.
+         */
+        post: operations["runSql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sql/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tables that SQL may ask, with columns and meanings */
+        get: operations["getSqlSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -766,6 +839,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        SqlQuery: {
+            /** @description exactly one SELECT */
+            sql: string;
+            /**
+             * @default json
+             * @enum {string}
+             */
+            format: "json" | "csv" | "parquet" | "arrow";
+            /** @default 10000 */
+            max_rows: number;
+            /** @default 30000 */
+            timeout_ms: number;
+        };
+        SqlResult: {
+            columns: {
+                name: string;
+                /** @description as DuckDB writes it */
+                type: string;
+            }[];
+            /** @description Cells in the order of `columns`: integers up to 64 bits, floats and booleans as such; exact numbers (DECIMAL, HUGEINT) and everything else as text; times as ISO 8601 in UTC; lists, structs and JSON as JSON; null for NULL. */
+            rows: unknown[][];
+            row_count: number;
+            /** @description there were more than max_rows */
+            cut: boolean;
+            as_of_offset: components["schemas"]["Offset"];
+        };
+        SqlSchema: {
+            tables: {
+                name: string;
+                meaning: string;
+                columns: {
+                    name: string;
+                    type: string;
+                    meaning: string;
+                }[];
+            }[];
+            limits: {
+                max_rows: number;
+                timeout_ms: number;
+            };
+        };
         /**
          * Format: date-time
          * @example 2026-03-01T09:30:00.000Z
@@ -1079,6 +1193,37 @@ export interface components {
             tickets: components["schemas"]["Tickets"];
             assets: components["schemas"]["Assets"];
             opportunities: components["schemas"]["Opportunities"];
+        };
+        DuplicatePair: {
+            a: components["schemas"]["DuplicateSide"];
+            b: components["schemas"]["DuplicateSide"];
+            /** @description bits */
+            score: number;
+            probability: number;
+            /** @enum {string} */
+            suggestion: "merge" | "site";
+            /** @description what adds up to the score */
+            parts: {
+                name: string;
+                label: string;
+                bits: number;
+                /** @description this holds the whole score down */
+                capped: boolean;
+            }[];
+        };
+        DuplicateSide: {
+            /**
+             * @description the strand, for decrees
+             * @example s12
+             */
+            id: string;
+            /** @example p12 */
+            entity: string;
+            name: string;
+            source: string;
+            fields: {
+                [key: string]: string;
+            };
         };
         PersonPage: {
             items: components["schemas"]["PersonRow"][];
@@ -1422,6 +1567,8 @@ export interface components {
             started_at?: components["schemas"]["Time"];
             finished_at?: components["schemas"]["Time"];
             source?: string;
+            /** @description everything it brought was taken back */
+            undone: boolean;
             /** @description digest of file and mapping; every event has it as context.import.id */
             import_id?: string;
             /** @description how the file was read */
@@ -2148,6 +2295,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DecreeResult"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listDuplicates: {
+        parameters: {
+            query?: {
+                class?: "person" | "account";
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description pairs that wait; the likeliest 2000 are kept */
+                        total: number;
+                        /** @description everything known has been looked at */
+                        caught_up: boolean;
+                        items: components["schemas"]["DuplicatePair"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    undoImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description on disk; the server is back in seconds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: int64 */
+                        offset: number;
+                    };
                 };
             };
             default: components["responses"]["Error"];
@@ -2881,6 +3090,58 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["LiveEntry"][];
                     };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    runSql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuery"];
+            };
+        };
+        responses: {
+            /** @description the result */
+            200: {
+                headers: {
+                    "Tutti-Rows"?: number;
+                    "Tutti-Cut"?: boolean;
+                    "Tutti-As-Of-Offset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlResult"];
+                    "text/csv": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.apache.arrow.stream": string;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSqlSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlSchema"];
                 };
             };
             default: components["responses"]["Error"];

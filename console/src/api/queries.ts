@@ -102,6 +102,9 @@ export const quarantineQuery = (reason?: string) =>
     ...paging,
   });
 
+export const sqlSchemaQuery = () =>
+  queryOptions({ queryKey: ['sql', 'schema'], queryFn: ({ signal }) => read('/sql/schema', { signal }), staleTime: Infinity });
+
 export const syncsQuery = () =>
   queryOptions({
     queryKey: ['syncs'],

@@ -17,6 +17,7 @@ const Live = lazy(() => import('../features/live/LivePage'));
 const Sources = lazy(() => import('../features/sources/SourcesPage'));
 const Imports = lazy(() => import('../features/imports/ImportsPage'));
 const Import = lazy(() => import('../features/imports/ImportPage'));
+const Sql = lazy(() => import('../features/sql/SqlPage'));
 const Syncs = lazy(() => import('../features/syncs/SyncsPage'));
 const Duplicates = lazy(() => import('../features/duplicates/DuplicatesPage'));
 const Quarantine = lazy(() => import('../features/quarantine/QuarantinePage'));
@@ -59,6 +60,7 @@ export function Pages() {
           <Route path="/objects/:kind/:source/:id" element={<Object_ />} />
           <Route path="/live" element={<Live />} />
           <Route path="/sources" element={<Sources />} />
+          <Route path="/sql" element={<Sql />} />
           <Route path="/imports" element={<Imports />} />
           <Route path="/imports/:id" element={<Import />} />
           <Route path="/syncs" element={<Syncs />} />

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Dropdown } from 'antd';
 import {
-  Activity, Building2, CopyCheck, FileUp, Fingerprint, Home, Languages, Menu, Moon, Plug, RefreshCw, Search, ShieldAlert,
+  Activity, Building2, CopyCheck, DatabaseZap, FileUp, Fingerprint, Home, Languages, Menu, Moon, Plug, RefreshCw, Search, ShieldAlert,
   Sun, SunMoon, Users,
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
@@ -23,6 +23,7 @@ const kPlaces = [
   { to: '/people', key: 'people', icon: Users },
   { to: '/accounts', key: 'accounts', icon: Building2 },
   { to: '/live', key: 'live', icon: Activity },
+  { to: '/sql', key: 'sql', icon: DatabaseZap },
   { to: '/sources', key: 'sources', icon: Plug },
   { to: '/imports', key: 'imports', icon: FileUp },
   { to: '/syncs', key: 'syncs', icon: RefreshCw },

@@ -63,6 +63,17 @@ it('words every reason of the server', () => {
   expect([...new Set(codes)].filter((code) => !(code in en.reason))).toEqual([]);
 });
 
+it('words every reason why a row of a file is rejected', () => {
+  const readers = ['mapping/template.cc', 'mapping/json_row.cc', 'files/text_reader.cc', 'files/xlsx_reader.cc', 'files/parquet_reader.cc'];
+  const codes = readers.flatMap((file) => {
+    const text = readFileSync(join(src, '../../src/ingest', file), 'utf8');
+    const told = [...text.matchAll(/\bbad\("\w+"\)|row_\.error = [^;]*;/g)].map((m) => m[0]).join();
+    return [...told.matchAll(/"(\w+)"/g)].map((m) => m[1] ?? '');
+  });
+  expect(codes).toEqual(expect.arrayContaining(['bad_email', 'bad_quotes', 'too_few_columns', 'too_many_columns', 'bad_utf8']));
+  expect([...new Set(codes)].filter((code) => !(code in en.reason))).toEqual([]);
+});
+
 const kSpoken = new Set(['title', 'label', 'aria-label', 'placeholder', 'alt', 'hint', 'okText', 'cancelText', 'content']);
 const hasWord = (text: string) => /\p{L}{2,}/u.test(text);
 

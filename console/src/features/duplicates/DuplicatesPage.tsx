@@ -10,13 +10,12 @@ import { duplicatesQuery, type DuplicateClass } from '../../api/duplicates';
 import { useFormat } from '../../i18n/format';
 import { Bones, Empty, ErrorText, Failure } from '../../ui/Empty';
 import { Page, Panel } from '../../ui/Page';
-import { Tabs } from '../../ui/parts';
+import { Badge, Tabs } from '../../ui/parts';
 import './duplicates.css';
 import { PairView, useRecordName } from './PairView';
 import { keyOf, kNothing, queue, type Done, type Verdict } from './queue';
 
 const kClasses = ['person', 'account'] as const;
-const strandOf = (id: string) => `s${id.slice(1)}`;
 
 function Help({ close }: { close: () => void }) {
   const { t } = useTranslation();
@@ -34,7 +33,7 @@ function useReview(of: DuplicateClass) {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
-  const recordName = useRecordName(of);
+  const recordName = useRecordName();
   const list = useQuery(duplicatesQuery(of));
   const [state, dispatch] = useReducer(queue, kNothing);
   const [said, setSaid] = useState('');
@@ -48,7 +47,7 @@ function useReview(of: DuplicateClass) {
   const act = useMutation({
     mutationFn: ({ pair, verdict }: Pick<Done, 'pair' | 'verdict'>) =>
       post('/identity/decrees', {
-        body: { kind: verdict, a: strandOf(pair.a.id), b: strandOf(pair.b.id), reason: t('duplicates.reason', { percent: format.fine(pair.probability), bits: pair.score.toFixed(1) }) },
+        body: { kind: verdict, a: pair.a.id, b: pair.b.id, reason: t('duplicates.reason', { percent: format.fine(pair.probability), bits: pair.score.toFixed(1) }) },
       }),
     onSuccess: (answer, done) => {
       dispatch({ do: 'decreed', key: keyOf(done.pair), decree: String(answer.offset) });
@@ -81,7 +80,7 @@ function useReview(of: DuplicateClass) {
 function Review({ of, help }: { of: DuplicateClass; help: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const recordName = useRecordName(of);
+  const recordName = useRecordName();
   const { list, state, dispatch, decide, undo, last, said, error } = useReview(of);
   const box = useRef<HTMLUListElement>(null);
   const pair = state.items[state.at];
@@ -121,6 +120,7 @@ function Review({ of, help }: { of: DuplicateClass; help: () => void }) {
     <>
       <p role="status" className="row wrap" style={{ minHeight: 30, marginBottom: 8 }}>
         <span className="muted">{said || t('duplicates.waiting', { count: total, formatted: format.number(total) })}</span>
+        {!list.data.caught_up && <Badge tone="accent">{t('duplicates.looking')}</Badge>}
         {last && <Button size="small" type="text" icon={<Undo2 size={14} />} disabled={!last.decree} onClick={undo}>{t('identity.undo')}</Button>}
       </p>
       {error && <div role="alert" style={{ color: 'var(--bad)', marginBottom: 12 }}><ErrorText error={error} /></div>}
@@ -146,7 +146,7 @@ function Review({ of, help }: { of: DuplicateClass; help: () => void }) {
               <Button icon={<Split size={15} />} onClick={() => decide('apart')} aria-keyshortcuts="N">{t('duplicates.different')}<kbd>N</kbd></Button>
               <Button type="text" onClick={() => dispatch({ do: 'move', by: 1 })} aria-keyshortcuts="J">{t('duplicates.later')}<kbd>J</kbd></Button>
             </div>
-            <PairView pair={pair} of={of} />
+            <PairView pair={pair} />
           </div>
         </div>
       )}

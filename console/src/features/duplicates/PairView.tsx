@@ -2,7 +2,8 @@
 import { CircleEqual, CircleSlash2, Equal, EqualApproximately, EqualNot } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { Duplicate, DuplicateClass, DuplicateRecord } from '../../api/duplicates';
+import type { Duplicate, DuplicateRecord } from '../../api/duplicates';
+import { kindOf } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
 import { useWords } from '../../i18n/words';
 import { Panel } from '../../ui/Page';
@@ -18,22 +19,20 @@ function Like({ likeness }: { likeness: Likeness }) {
   return <span className={`likeness ${likeness}`}><Icon size={14} aria-hidden />{t(`duplicates.likeness.${likeness}`)}</span>;
 }
 
-const numberOf = (id: string) => id.slice(1);
-
-export function useRecordName(of: DuplicateClass) {
+export function useRecordName() {
   const nameOf = useEntityName();
-  return (record: DuplicateRecord) => nameOf({ id: `${of === 'person' ? 'p' : 'a'}${numberOf(record.id)}`, name: record.name });
+  return (record: DuplicateRecord) => nameOf({ id: record.entity, name: record.name });
 }
 
-export function PairView({ pair, of }: { pair: Duplicate; of: DuplicateClass }) {
+export function PairView({ pair }: { pair: Duplicate }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useWords();
-  const recordName = useRecordName(of);
+  const recordName = useRecordName();
   const head = (record: DuplicateRecord) => (
     <th scope="col">
-      <Link to={of === 'person' ? `/people/p${numberOf(record.id)}` : `/accounts/a${numberOf(record.id)}`}>{recordName(record)}</Link>
-      <span className="muted" style={{ display: 'block', fontSize: 12.5, fontWeight: 400 }}>{record.source} <span className="mono faint">{record.id}</span></span>
+      <Link to={`/${kindOf(record.entity)}/${record.entity}`}>{recordName(record)}</Link>
+      <span className="muted" style={{ display: 'block', fontSize: 12.5, fontWeight: 400 }}>{record.source} <span className="mono faint">{record.entity}</span></span>
     </th>
   );
   return (

@@ -24,7 +24,7 @@ export function Waterfall({ pair }: { pair: Duplicate }) {
       <tbody>
         {steps.map((s) => (
           <tr key={s.name + s.label}>
-            <th scope="row" title={s.label}>{words.field(s.name)}</th>
+            <th scope="row" title={s.label}>{words.field(s.name)}{s.capped && <span className="faint"> · {t('duplicates.capped')}</span>}</th>
             <td>{bar(s.from, s.to, s.bits >= 0 ? 'for' : 'against')}</td>
             <td className="bits">{bits(s.bits)}</td>
           </tr>

@@ -56,16 +56,19 @@ export function compare(a: Fields, b: Fields): Line[] {
     .map((field) => ({ field, a: a[field], b: b[field], likeness: likeness(field, a[field], b[field]) }));
 }
 
-export interface Step {
+interface Part {
   name: string;
   label: string;
   bits: number;
+  capped: boolean;
+}
+export interface Step extends Part {
   from: number; // the sum before this part
   to: number;
 }
 
 // The parts as a waterfall: in their order, each begins where the one before ended.
-export function waterfall(parts: { name: string; label: string; bits: number }[]): { steps: Step[]; low: number; high: number } {
+export function waterfall(parts: Part[]): { steps: Step[]; low: number; high: number } {
   let sum = 0;
   const steps = parts.map((part) => ({ ...part, from: sum, to: (sum += part.bits) }));
   const ends = [0, ...steps.map((s) => s.to)];

@@ -26,14 +26,14 @@ it('compares every field that one of them has, names first and unknown ones last
 });
 
 it('adds the weights up to the score', () => {
-  const { steps, low, high } = waterfall([{ name: 'prior', label: '', bits: -12 }, { name: 'email', label: '', bits: 15 }, { name: 'city', label: '', bits: -2 }]);
+  const { steps, low, high } = waterfall([{ name: 'prior', label: '', bits: -12, capped: false }, { name: 'email', label: '', bits: 15, capped: false }, { name: 'city', label: '', bits: -2, capped: false }]);
   expect(steps.map((s) => [s.from, s.to])).toEqual([[0, -12], [-12, 3], [3, 1]]);
   expect([low, high]).toEqual([-12, 3]);
 });
 
 describe('queue', () => {
   const pair = (n: number): Duplicate => ({
-    a: { id: `s${n}`, name: '', source: 'crm', fields: {} }, b: { id: `s${n + 100}`, name: '', source: 'erp', fields: {} },
+    a: { id: `s${n}`, entity: `p${n}`, name: '', source: 'crm', fields: {} }, b: { id: `s${n + 100}`, entity: `p${n + 100}`, name: '', source: 'erp', fields: {} },
     score: 1, probability: 0.6, parts: [], suggestion: 'merge',
   });
   const run = (...actions: QueueAction[]): Queue => actions.reduce(queue, kNothing);

@@ -1,7 +1,7 @@
 // One import: before it runs the wizard, then its progress and what came of it.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
-import { Download, RotateCcw, Square, Trash2 } from 'lucide-react';
+import { App, Button, Input, Modal } from 'antd';
+import { Download, RotateCcw, Square, Trash2, Undo2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -68,20 +68,73 @@ function Ended({ job }: { job: Job }) {
   });
   return (
     <>
-      <Panel title={t(`imports.ended.${job.state === 'done' ? 'done' : job.state === 'failed' ? 'failed' : 'cancelled'}`)}>
+      <Panel title={t(`imports.ended.${job.undone ? 'undone' : job.state === 'done' || job.state === 'failed' ? job.state : 'cancelled'}`)}>
         <div className="stack" style={{ gap: 12 }}>
           {job.message && <details className="server-words" open><summary className="faint">{t('common.server_says')}</summary><code className="mono" lang="en" style={{ color: 'var(--bad)' }}>{job.message}</code></details>}
           {job.counts && <Counts counts={job.counts} />}
           <div className="row wrap">
             {job.has_error_file && <Button icon={<Download size={14} />} loading={errors.isPending} onClick={() => errors.mutate()}>{t('imports.error_file')}</Button>}
-            {job.state !== 'done' && <Button type="primary" icon={<RotateCcw size={14} />} loading={again.isPending} onClick={() => again.mutate()}>{t('imports.go_on')}</Button>}
+            {job.state !== 'done' && !job.undone && <Button type="primary" icon={<RotateCcw size={14} />} loading={again.isPending} onClick={() => again.mutate()}>{t('imports.go_on')}</Button>}
             {job.source && <Link to={`/live?source=${job.source}`}><Button>{t('sources.watch')}</Button></Link>}
           </div>
           {job.has_error_file && <p className="faint">{t('imports.error_file_hint')}</p>}
           {(errors.error ?? again.error) && <div role="alert" style={{ color: 'var(--bad)' }}><ErrorText error={errors.error ?? again.error} /></div>}
         </div>
       </Panel>
-      {job.import_id && <p className="faint">{t('imports.same_again')} <code className="mono">{job.import_id.slice(0, 16)}</code></p>}
+      {job.import_id && !job.undone && <p className="faint">{t('imports.same_again')} <code className="mono">{job.import_id.slice(0, 16)}</code></p>}
+    </>
+  );
+}
+
+// The hub folds everything anew without the import, and answers again within seconds.
+async function undoAndWait(id: string, reason: string): Promise<void> {
+  await post('/imports/{id}/undo', { path: { id }, body: { reason } });
+  for (let tries = 0; ; ++tries) {
+    await new Promise((go) => setTimeout(go, 700));
+    try {
+      await read('/overview');
+      return;
+    } catch (e) {
+      if (!(e instanceof ApiError) || ![0, 503].includes(e.status) || tries > 120) throw e;
+    }
+  }
+}
+
+function Undo({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const client = useQueryClient();
+  const [asking, setAsking] = useState(false);
+  const [reason, setReason] = useState('');
+  const undo = useMutation({
+    mutationFn: () => undoAndWait(job.id, reason.trim()),
+    onSuccess: async () => {
+      void message.success(t('imports.undo_done'));
+      setAsking(false);
+      await client.invalidateQueries();
+    },
+  });
+  return (
+    <>
+      <Button type="text" icon={<Undo2 size={14} />} onClick={() => setAsking(true)}>{t('identity.undo')} …</Button>
+      <Modal
+        open={asking}
+        title={t('imports.undo_title', { name: job.file_name })}
+        onCancel={() => setAsking(false)}
+        onOk={() => undo.mutate()}
+        okText={t('imports.undo')}
+        cancelText={t('common.cancel')}
+        okButtonProps={{ danger: true, disabled: reason.trim() === '', loading: undo.isPending }}
+      >
+        <div className="stack">
+          <p className="muted">{undo.isPending ? t('imports.undo_running') : t('imports.undo_hint')}</p>
+          <label>
+            <span className="muted">{t('identity.reason')}</span>
+            <Input value={reason} onChange={(e) => setReason(e.target.value)} maxLength={500} placeholder={t('identity.reason_placeholder')} aria-required />
+          </label>
+          {undo.error && <div role="alert" style={{ color: 'var(--bad)' }}><ErrorText error={undo.error} /></div>}
+        </div>
+      </Modal>
     </>
   );
 }
@@ -124,12 +177,12 @@ export default function ImportPage() {
     <Page
       title={job.file_name}
       subtitle={<span className="inline-links"><Link to="/imports">{t('imports.title')}</Link> · {format.bytes(job.bytes)}{job.reading && <> · <span lang="en">{job.reading}</span></>}</span>}
-      actions={<><State job={job} />{!busy && <Forget job={job} />}</>}
+      actions={<><State job={job} />{!busy && job.import_id && !job.undone && (job.counts?.accepted ?? 0) > 0 && <Undo job={job} />}{!busy && <Forget job={job} />}</>}
     >
       <div className="stack">
         {busy && <Running job={job} />}
         {!busy && job.state !== 'new' && <Ended job={job} />}
-        {!busy && !wizard && job.state !== 'done' && <div><Button onClick={() => setRemap(true)}>{t('imports.other_mapping')}</Button></div>}
+        {!busy && !wizard && job.state !== 'done' && !job.undone && <div><Button onClick={() => setRemap(true)}>{t('imports.other_mapping')}</Button></div>}
         {wizard && <Wizard job={job} started={() => setRemap(false)} />}
       </div>
     </Page>

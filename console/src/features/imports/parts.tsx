@@ -6,15 +6,16 @@ import { useWords } from '../../i18n/words';
 import { Badge, Stat } from '../../ui/parts';
 
 type Job = Schemas['ImportJob'];
-const kTone = { new: undefined, waiting: 'accent', running: 'accent', done: 'good', failed: 'bad', cancelled: 'warn' } as const;
+const kTone = { undone: undefined, new: undefined, waiting: 'accent', running: 'accent', done: 'good', failed: 'bad', cancelled: 'warn' } as const;
 
 export function State({ job }: { job: Job }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const state = job.undone ? 'undone' : job.state;
   return (
-    <Badge tone={kTone[job.state]}>
+    <Badge tone={kTone[state]}>
       {job.state === 'running' && <LoaderCircle className="spin" size={12} aria-hidden />}
-      {t(`imports.state.${job.state}`)} {job.state === 'running' && job.progress && <span className="num">{format.percent(job.progress.percent / 100)}</span>}
+      {t(`imports.state.${state}`)} {job.state === 'running' && job.progress && <span className="num">{format.percent(job.progress.percent / 100)}</span>}
     </Badge>
   );
 }
