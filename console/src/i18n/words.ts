@@ -22,6 +22,8 @@ export function useWords() {
     identifier: (type: string) => known(`identifier.${type}`) ?? spell(type),
     // A field of a record that several systems have.
     field: (name: string) => known(`record_field.${name}`) ?? spell(name),
+    // How alike a comparison found two values.
+    level: (label: string) => known(`level.${label.replace(/\W+/g, '_')}`) ?? label,
     knows: (type: string) => known(`identifier.${type}`) !== undefined,
     // A track event keeps the name that the sender gave it.
     event: (type: string, name: string) =>

@@ -9,7 +9,7 @@ export function Waterfall({ pair }: { pair: Duplicate }) {
   const { t } = useTranslation();
   const format = useFormat();
   const words = useWords();
-  const { steps, low, high } = waterfall(pair.parts);
+  const { steps, low, high } = waterfall(pair.parts, pair.score);
   const span = Math.max(1, high - low);
   const x = (bits: number) => ((bits - low) / span) * 100;
   const bits = (n: number) => `${n > 0 ? '+' : ''}${format.decimal(n.toFixed(1))}`;
@@ -24,7 +24,7 @@ export function Waterfall({ pair }: { pair: Duplicate }) {
       <tbody>
         {steps.map((s) => (
           <tr key={s.name + s.label}>
-            <th scope="row" title={s.label}>{words.field(s.name)}{s.capped && <span className="faint"> · {t('duplicates.capped')}</span>}</th>
+            <th scope="row">{words.field(s.name)} <span className="faint">{words.level(s.label)}</span></th>
             <td>{bar(s.from, s.to, s.bits >= 0 ? 'for' : 'against')}</td>
             <td className="bits">{bits(s.bits)}</td>
           </tr>

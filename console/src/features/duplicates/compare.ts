@@ -67,10 +67,15 @@ export interface Step extends Part {
   to: number;
 }
 
-// The parts as a waterfall: in their order, each begins where the one before ended.
-export function waterfall(parts: Part[]): { steps: Step[]; low: number; high: number } {
+const kNothingBits = 0.005; // what was not known weighs nothing
+const kCapBits = 0.05;
+
+// The parts as a waterfall: in their order, each begins where the one before ended. A part that holds the score down
+// (two addresses that contradict each other) makes one more step, from the sum to the score.
+export function waterfall(parts: Part[], score: number): { steps: Step[]; low: number; high: number } {
   let sum = 0;
-  const steps = parts.map((part) => ({ ...part, from: sum, to: (sum += part.bits) }));
+  const steps = parts.filter((part) => Math.abs(part.bits) >= kNothingBits).map((part) => ({ ...part, from: sum, to: (sum += part.bits) }));
+  if (Math.abs(score - sum) > kCapBits) steps.push({ name: 'cap', label: '', bits: score - sum, capped: true, from: sum, to: score });
   const ends = [0, ...steps.map((s) => s.to)];
   return { steps, low: Math.min(...ends), high: Math.max(...ends) };
 }

@@ -26,9 +26,14 @@ it('compares every field that one of them has, names first and unknown ones last
 });
 
 it('adds the weights up to the score', () => {
-  const { steps, low, high } = waterfall([{ name: 'prior', label: '', bits: -12, capped: false }, { name: 'email', label: '', bits: 15, capped: false }, { name: 'city', label: '', bits: -2, capped: false }]);
+  const { steps, low, high } = waterfall([{ name: 'prior', label: '', bits: -12, capped: false }, { name: 'email', label: '', bits: 15, capped: false }, { name: 'city', label: '', bits: -2, capped: false }], 1);
   expect(steps.map((s) => [s.from, s.to])).toEqual([[0, -12], [-12, 3], [3, 1]]);
   expect([low, high]).toEqual([-12, 3]);
+});
+
+it('leaves out what was not known, and shows what holds the score down', () => {
+  const { steps } = waterfall([{ name: 'phone', label: 'not known', bits: 0, capped: false }, { name: 'email', label: 'different', bits: 9, capped: true }], 4);
+  expect(steps.map((s) => [s.name, s.from, s.to])).toEqual([['email', 0, 9], ['cap', 9, 4]]);
 });
 
 describe('queue', () => {

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { ApiError, post, read, readBlob, remove, type Schemas } from '../../api/client';
-import { importQuery } from '../../api/queries';
+import { importQuery, isJob } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
 import { saveFile } from '../../ui/save';
 import { Bones, ErrorText, Failure } from '../../ui/Empty';
@@ -24,7 +24,7 @@ function Running({ job }: { job: Job }) {
   const client = useQueryClient();
   const cancel = useMutation({
     mutationFn: () => post('/imports/{id}/cancel', { path: { id: job.id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['imports'] }),
+    onSuccess: () => client.invalidateQueries({ predicate: isJob }),
   });
   const { progress } = job;
   return (
@@ -64,7 +64,7 @@ function Ended({ job }: { job: Job }) {
       const { mapping } = await read('/imports/{id}/mapping', { path: { id: job.id } });
       return post('/imports/{id}/start', { path: { id: job.id }, body: { mapping } });
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ['imports'] }),
+    onSuccess: () => client.invalidateQueries({ predicate: isJob }),
   });
   return (
     <>
@@ -111,7 +111,7 @@ function Undo({ job }: { job: Job }) {
     onSuccess: async () => {
       void message.success(t('imports.undo_done'));
       setAsking(false);
-      await client.invalidateQueries();
+      await client.invalidateQueries({ predicate: (q) => q.queryKey[0] !== 'imports' || isJob(q) });
     },
   });
   return (
@@ -152,7 +152,7 @@ function Forget({ job }: { job: Job }) {
     }
     await navigate('/imports');
     client.removeQueries({ queryKey: ['imports', job.id] });
-    await client.invalidateQueries({ queryKey: ['imports'] });
+    await client.invalidateQueries({ predicate: isJob });
   };
   const ask = () => modal.confirm({ title: t('imports.forget_title', { name: job.file_name }), content: t('imports.forget_hint'), okText: t('imports.forget'), cancelText: t('common.cancel'), onOk: forget });
   return <Button type="text" icon={<Trash2 size={14} />} onClick={() => void ask()}>{t('imports.forget')} …</Button>;

@@ -5,7 +5,7 @@ import { Play } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { post, type Schemas } from '../../api/client';
-import { detectQuery, suggestQuery, trialQuery } from '../../api/queries';
+import { detectQuery, isJob, suggestQuery, trialQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
 import { useWords } from '../../i18n/words';
 import { Bones, ErrorText, Failure } from '../../ui/Empty';
@@ -192,7 +192,7 @@ export function Wizard({ job, started }: { job: Schemas['ImportJob']; started: (
   const start = useMutation({
     mutationFn: () => post('/imports/{id}/start', { path: { id: job.id }, body: { mapping } }),
     onSuccess: async () => {
-      await client.invalidateQueries({ queryKey: ['imports'] });
+      await client.invalidateQueries({ predicate: isJob });
       started();
     },
   });
