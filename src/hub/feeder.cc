@@ -8,6 +8,7 @@
 
 #include "base/thread.h"
 #include "hub/graph.h"
+#include "hub/lake_rows.h"
 #include "hub/steps.h"
 #include "hub/views.h"
 
@@ -22,6 +23,7 @@ struct Feeder::Change {
   std::vector<Hash128> person_keys, account_keys;  // per event row; zero: names none
   std::vector<StrandId> strands;                   // changed
   std::vector<Hash128> objects;                    // changed
+  StrandId resynced_from, resynced_to;             // strands visited once more
   Offset through;
 
   std::string_view keep(std::string s) { return texts.emplace_back(std::move(s)); }
@@ -70,6 +72,7 @@ void Feeder::run() {
   for (;;) {
     const steady_clock::time_point begin = steady_clock::now();
     const Fed fed = feed_once();
+    if (fed != Fed::kFull) publish();
     const steady_clock::time_point end = steady_clock::now();
     std::unique_lock lock(mutex_);
     if (stopping_ && (fed == Fed::kNothing || !last_error_.empty() || end > stop_by_)) return;
@@ -79,6 +82,16 @@ void Feeder::run() {
                                                 milliseconds(options_.period_ms), milliseconds(1000));
     wake_.wait_for(lock, last_error_.empty() ? pause : milliseconds(1000), [&] { return stopping_; });
   }
+}
+
+// For readers outside of this process; those within ask for a publication when they need one.
+void Feeder::publish() {
+  const auto now = std::chrono::steady_clock::now();
+  if (lake_.applied() == published_through_ || now - published_at_ < std::chrono::milliseconds(options_.publish_ms))
+    return;
+  const Result<lake::PublicationPtr> done = lake_.publish();
+  published_at_ = now;
+  if (done) published_through_ = (*done)->manifest.applied;
 }
 
 void Feeder::on_loop(std::function<void(State&)> f) {
@@ -116,6 +129,8 @@ Feeder::Fed Feeder::feed_once() {
     on_loop([&](State& s) {
       for (const StrandId id : change.strands) s.note_strand(id);
       for (const Hash128& key : change.objects) s.note_object(key);
+      for (const StrandMoveRow& m : change.rows.moves)
+        if (m.from.value != 0) s.changes.moves.push_back({m.strand, m.entity, m.from, m.since});
     });
   }
   std::lock_guard lock(mutex_);
@@ -187,8 +202,13 @@ void Feeder::take_changes(Change& change) {
     change.strands.swap(s.changes.strands);
     change.objects.insert(change.objects.end(), s.changes.objects.begin(), s.changes.objects.end());
     s.changes.objects.clear();
+    for (const Move& m : s.changes.moves)
+      change.rows.moves.push_back({.strand = m.strand, .entity = m.entity, .from = m.at, .since = m.time});
+    s.changes.moves.clear();
     if (resync_next_ != 0) {
       const uint64_t end = std::min(s.next_strand, resync_next_ + options_.records_max);
+      change.resynced_from = StrandId{resync_next_};
+      change.resynced_to = StrandId{end};
       for (; resync_next_ < end; ++resync_next_) change.strands.push_back(StrandId{resync_next_});
       if (resync_next_ == s.next_strand) resync_next_ = 0;
     }
@@ -203,6 +223,8 @@ void Feeder::take_changes(Change& change) {
 
 void Feeder::render_entities(Change& change) {
   std::unordered_set<uint64_t> seen;  // entities
+  const lake_rows::Keep keep = [&](std::string s) { return change.keep(std::move(s)); };
+  const auto resynced = [&](StrandId id) { return id >= change.resynced_from && id < change.resynced_to; };
   for (size_t begin = 0; begin < change.strands.size(); begin += options_.rows_slice) {
     const size_t end = std::min(change.strands.size(), begin + options_.rows_slice);
     on_loop([&](State& s) {
@@ -218,6 +240,10 @@ void Feeder::render_entities(Change& change) {
                                        .id_type = change.keep(strand.key_type),
                                        .id_value = change.keep(strand.key_value)});
         change.docs.push_back(views::search_doc(s, id));
+        lake_rows::add_identifiers(change.rows, id, strand, keep);
+        lake_rows::add_relations(change.rows, id, strand, keep);
+        // Of strands visited anew nobody knows when they were moved: the lake takes it only if it has nothing better.
+        if (strand.entity != id && resynced(id)) change.rows.moves.push_back({.strand = id, .entity = strand.entity});
         if (strand.entity != id) change.rows.entities.push_back({.id = id, .cls = strand.cls, .gone = true});
         if (!seen.insert(strand.entity.value).second) continue;
         const views::Summary sum = views::summarize(s, strand.entity);
@@ -239,14 +265,16 @@ void Feeder::render_entities(Change& change) {
 void Feeder::render_objects(Change& change) {
   for (size_t begin = 0; begin < change.objects.size(); begin += options_.rows_slice) {
     const size_t end = std::min(change.objects.size(), begin + options_.rows_slice);
-    std::vector<profile::BusinessObject> orders;
+    std::vector<profile::BusinessObject> objects;
     on_loop([&](State& s) {
       for (size_t k = begin; k < end; ++k)
-        if (const ObjectTable::Slot* slot = s.objects.find(change.objects[k]);
-            slot && slot->value.kind == profile::ObjectKind::kOrder)
-          orders.push_back(slot->value);
+        if (const ObjectTable::Slot* slot = s.objects.find(change.objects[k])) objects.push_back(slot->value);
     });
-    for (const profile::BusinessObject& order : orders) {
+    for (const profile::BusinessObject& order : objects) {
+      if (order.kind != profile::ObjectKind::kOrder) {
+        lake_rows::add_object(change.rows, order, [&](std::string s) { return change.keep(std::move(s)); });
+        continue;
+      }
       views::OrderTexts texts = views::order_rows(order);
       for (views::OrderTexts::Order& o : texts.orders) {
         OrderRow row = o.row;

@@ -24,7 +24,8 @@ struct FeederOptions {
   size_t resolve_slice = 1'000;  // strand look-ups per visit to the loop
   size_t rows_slice = 100;       // people and accounts rendered per visit to the loop
   int64_t stop_ms = 2'000;
-  int64_t period_ms = 200;  // least pause between small changes; at most a second
+  int64_t publish_ms = 60'000;  // the lake's files for other programs are at most this old, if there is no backlog
+  int64_t period_ms = 200;      // least pause between small changes; at most a second
 };
 
 class Feeder : NonCopyable {
@@ -46,6 +47,7 @@ class Feeder : NonCopyable {
   void run();
   enum class Fed { kNothing, kSome, kFull };  // kFull: there is a backlog
   Fed feed_once();
+  void publish();
   Result<void> collect(Change& change, Offset through);
   void resolve(Change& change);
   void take_changes(Change& change);
@@ -69,6 +71,8 @@ class Feeder : NonCopyable {
   uint64_t resync_next_ = 0;  // next strand of a full visit; 0: none under way
   Offset objects_from_events_through_;
   Retracted retracted_;  // whose events are passed over; fixed while the hub is open
+  std::chrono::steady_clock::time_point published_at_ = std::chrono::steady_clock::now();
+  Offset published_through_;
 };
 
 }  // namespace tutti

@@ -40,6 +40,7 @@ void settle(State& s, const std::vector<StrandId>& members) {
     uint64_t& entities = strand.cls == EntityClass::kPerson ? s.counts.persons : s.counts.accounts;
     if (strand.entity == id && !founder) --entities;  // it named an entity and no longer does
     if (strand.entity != id && founder) ++entities;
+    if (strand.entity != entity) s.note_move(id, entity);
     strand.entity = entity;
     strand.members = founder && members.size() > 1 ? members : std::vector<StrandId>{};
     s.note_strand(id);

@@ -12,13 +12,14 @@ namespace {
 namespace fs = std::filesystem;
 
 // A derived part that cannot be used is made anew.
-template <typename Part>
-Result<std::unique_ptr<Part>> open_or_remake(const std::string& path, std::vector<std::string>& notes) {
-  Result<std::unique_ptr<Part>> part = Part::open(path);
+template <typename Part, typename... Options>
+Result<std::unique_ptr<Part>> open_or_remake(const std::string& path, std::vector<std::string>& notes,
+                                             const Options&... options) {
+  Result<std::unique_ptr<Part>> part = Part::open(path, options...);
   if (part || part.error().code != ErrorCode::kCorrupt) return part;
   notes.push_back(fmt::format("{} is damaged ({}); it is made anew from the log", path, part.error().message));
   TRY(Part::remove_files(path));
-  return Part::open(path);
+  return Part::open(path, options...);
 }
 
 void remove_state_files(const std::string& path) {
@@ -97,7 +98,7 @@ Result<void> Hub::open_state() {
 }
 
 Result<void> Hub::open_derived() {
-  TRY_VALUE(lake, open_or_remake<Lake>(options_.dir + "/lake", notes_));
+  TRY_VALUE(lake, open_or_remake<Lake>(options_.dir + "/lake", notes_, options_.lake));
   TRY_VALUE(search, open_or_remake<SearchIndex>(options_.dir + "/search.db", notes_));
   // A lake of another, longer log knows events that this log does not have.
   if (lake->applied() > log_->end() || search->applied() > log_->end()) {

@@ -158,9 +158,15 @@ struct StateCounts {
 
 // What has changed since a reader (lake, search index) last asked. Not stored: a reader that is behind the stored state
 // after a restart reads everything anew (hub/feeder.h).
+struct Move {  // a strand came to another person or account
+  StrandId strand, entity;
+  Offset at;
+  Millis time;
+};
 struct Changes {
   std::vector<StrandId> strands;  // identity or traits changed; may repeat
   std::vector<Hash128> objects;   // may repeat
+  std::vector<Move> moves;        // in order
 };
 constexpr size_t kChangesMax = 4'000'000;
 
@@ -207,6 +213,9 @@ struct State : NonCopyable {
   void put_decree(const Decree& decree);
   // Ids of the decrees that name a strand, ascending.
   std::vector<uint64_t> decrees_of(StrandId strand) const;
+  void note_move(StrandId id, StrandId entity) {
+    if (changes.moves.size() < kChangesMax) changes.moves.push_back({id, entity, applied, now});
+  }
   // Strands that a decree puts together with this one.
   std::vector<StrandId> decreed_with(StrandId id) const;
 

@@ -206,6 +206,22 @@ TEST_F(LakeTest, UpsertsReplaceByKeyAndTheLastWins) {
   EXPECT_EQ(one("SELECT net FROM order_lines"), "9223372036854.775807");
 }
 
+TEST_F(LakeTest, IdentifiersAndRelationsOfAStrandAreReplacedTogether) {
+  LakeChange change;
+  change.through = Offset{1};
+  change.identifiers = {{StrandId{1}, EntityClass::kPerson, SourceId{1}, "email", "a@x.de", Millis{0}, 1},
+                        {StrandId{1}, EntityClass::kPerson, SourceId{1}, "user_id", "u1", Millis{0}, 2}};
+  change.relations = {{.strand = StrandId{5}, .other = StrandId{6}, .kind = "site", .evidence = "relation"}};
+  apply(change);
+  EXPECT_EQ(one("SELECT account_id || ' under ' || parent_id FROM relations"), "5 under 6");
+  change.through = Offset{2};
+  change.identifiers.pop_back();
+  change.relations[0].other = StrandId{0};
+  apply(change);
+  EXPECT_EQ(one("SELECT string_agg(id_value, ' ') FROM identifiers"), "a@x.de");
+  EXPECT_EQ(one("SELECT count(*) FROM relations"), "0") << "an account that has left its parent";
+}
+
 TEST_F(LakeTest, TimelineFiltersAndMixesPersonsAndAccounts) {
   LakeChange change;
   change.through = Offset{5};
