@@ -18,6 +18,7 @@ void add_source_commands(CLI::App& app, int& status);  // source add|list|rotate
 void add_import_command(CLI::App& app, int& status);   // import
 void add_sync_commands(CLI::App& app, int& status);    // sync NAME, sync add|list|run|remove
 void add_export_command(CLI::App& app, int& status);   // export
+void add_sql_command(CLI::App& app, int& status);      // sql, lake compact
 void add_demo_command(CLI::App& app, int& status);     // demo
 void add_care_commands(CLI::App& app, int& status);    // verify, rebuild, backup, restore, doctor, version
 

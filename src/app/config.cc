@@ -88,6 +88,8 @@ std::span<const Setting> settings() {
       text("public_url", "how browsers reach the hub when a proxy stands before it", &Config::public_url),
       number("memory.state_mib", "MiB of people and accounts kept hot", &Config::state_mib, 16, 1'048'576),
       number("memory.lake_mib", "MiB that DuckDB may use", &Config::lake_mib, 64, 1'048'576),
+      number("memory.sql_mib", "MiB of one SQL statement of a user; two may run at once", &Config::sql_mib, 64,
+             1'048'576),
       number("memory.queue_mib", "MiB of events waiting for the disk; beyond it 429", &Config::queue_mib, 1, 65'536),
       number("limits.pending_max", "events on disk but not applied; beyond it 429", &Config::pending_max, 1'000,
              1'000'000'000),

@@ -23,6 +23,7 @@ struct Config {
   std::string public_url;    // how browsers reach this server when a proxy stands before it; empty: the Host header
   uint64_t state_mib = 512;
   uint64_t lake_mib = 512;
+  uint64_t sql_mib = 768;
   uint64_t queue_mib = 64;
   uint64_t pending_max = 3'000'000;
   uint64_t event_kib = 32;

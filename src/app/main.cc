@@ -7,6 +7,7 @@
 #include "app/commands.h"
 #include "app/config.h"
 #include "app/serve.h"
+#include "sql/worker.h"
 
 extern char** environ;
 
@@ -39,6 +40,8 @@ tutti::Result<Config> configure(std::string file, const std::map<std::string, st
 }  // namespace
 
 int main(int argc, char** argv) {
+  // Hidden: the server's own worker processes (sql/worker.h), before anything else runs in them.
+  if (argc > 1 && std::string_view(argv[1]) == "sql-worker") tutti::sql::run_worker(argc - 2, argv + 2);
   CLI::App app("Tutti, the digital customer hub for B2B companies");
   app.require_subcommand(1);
   int status = 0;

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -11,6 +12,7 @@
 #include "app/hub_door.h"
 #include "app/import_jobs.h"
 #include "app/source_mappings.h"
+#include "app/sql_runner.h"
 #include "app/sync_scheduler.h"
 #include "app/version.h"
 #include "base/time.h"
@@ -118,6 +120,9 @@ Result<bool> run(const Config& config) {
   TRY_VALUE(syncs, SyncScheduler::start(*hub, *sources));
   TRY_VALUE(imports, ImportRunner::start(DataFolder::workspace(config.data), *sources,
                                          [&door](log::Submission&& s) { return door.submit(std::move(s)); }));
+  const std::string workspace =
+      std::filesystem::absolute(DataFolder::workspace(config.data)).lexically_normal().string();
+  TRY_VALUE(sql_runner, open_sql_runner(workspace, {.memory_mib = config.sql_mib}));
   api::Api api({.hub = *hub,
                 .sources = *sources,
                 .live = live,
@@ -126,7 +131,8 @@ Result<bool> run(const Config& config) {
                 .watchers = watchers,
                 .version = kVersion,
                 .imports = imports.get(),
-                .syncs = syncs.get()},
+                .syncs = syncs.get(),
+                .sql = sql_runner.get()},
                {});
   const Guard guard{.loopback = is_loopback_host(
                         address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]"),

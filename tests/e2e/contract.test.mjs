@@ -185,6 +185,14 @@ test('sources, events, quarantine, live, operation', async () => {
   await call('listDuplicates', { query: { class: 'person', limit: 5 } });
   await call('listDuplicates', { query: { class: 'account' } });
   await call('listDuplicates', { query: { class: 'plane' }, expect: 400 });
+  await until(async () => (await call('runSql', { body: { sql: 'SELECT count(*) AS n FROM events' } })).rows[0][0] > 0);
+  assert.equal((await call('runSql', { body: { sql: "SELECT name, amount FROM opportunities WHERE opportunity_id = 'O1'" } })).rows[0][1], '80000.000000');
+  assert.equal((await call('runSql', { body: { sql: 'SELECT 1 UNION ALL SELECT 2', max_rows: 1 } })).cut, true);
+  await call('runSql', { body: { sql: 'DROP VIEW people' }, expect: 400 });
+  await call('runSql', { body: { sql: 'SELECT 1', format: 'xml' }, expect: 400 });
+  await call('runSql', { body: { sql: 'SELECT 1', rows: 1 }, expect: 400 });
+  await call('runSql', { body: { sql: 'SELECT count(*) FROM range(1000000) a, range(1000000) b', timeout_ms: 100 }, expect: 413 });
+  await call('getSqlSchema');
   await call('getOverview');
   await call('health');
   await call('ready');

@@ -64,7 +64,10 @@ bool Api::handle(http::Request& request, http::Reply& reply) {
     return true;
   }
   auto shared = std::make_shared<http::Reply>(std::move(reply));
-  const bool taken = workers_.submit([this, found, call, shared] { shared->send(found->handler(services_, *call)); });
+  const bool taken = workers_.submit([this, found, call, shared] {
+    if (found->stream) found->stream(services_, *call, std::move(*shared));
+    else shared->send(found->handler(services_, *call));
+  });
   if (!taken) shared->send(error(ErrorCode::kUnavailable, "too many requests wait; try again soon"));
   return true;
 }

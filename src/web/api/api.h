@@ -16,6 +16,7 @@
 #include "hub/hub.h"
 #include "hub/views.h"
 #include "ingest/live/live_view.h"
+#include "sql/runner.h"
 #include "web/api/event_cache.h"
 #include "web/api/imports.h"
 #include "web/api/source_counts.h"
@@ -42,14 +43,17 @@ struct Services {
   std::string version;
   ImportJobs* imports = nullptr;  // none: the server runs no imports
   SyncDirectory* syncs = nullptr;  // none: the server runs no syncs
+  sql::Runner* sql = nullptr;      // none: the server runs no SQL
 };
 
 using Handler = http::Response (*)(Services&, const Call&);
+using StreamHandler = void (*)(Services&, const Call&, http::Reply);  // answers by itself, piece by piece
 
 struct Route {
   const char* method;
   const char* pattern;  // "/api/v1/people/{id}"
   Handler handler;
+  StreamHandler stream = nullptr;  // instead of handler
 };
 
 class Api : NonCopyable {

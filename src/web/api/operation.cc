@@ -188,6 +188,14 @@ http::Response metrics(Services& s, const Call&) {
         s.hub.loop().store_failing() ? 1 : 0);
   m.one("tutti_lake_applied_offset", "gauge", "Last offset in the lake.", s.hub.lake().applied().value);
   const log::SeenStats seen = s.hub.seen().stats();
+  if (s.sql) {
+    m.type("tutti_sql_statements_total", "counter", "SQL statements by how they ended.");
+    for (size_t k = 0; k < sql::kOutcomes; ++k) {
+      const auto outcome = static_cast<sql::Outcome>(k);
+      m.value("tutti_sql_statements_total", s.sql->count(outcome),
+              fmt::format("{{outcome=\"{}\"}}", sql::to_string(outcome)));
+    }
+  }
   m.one("tutti_seen_ids", "gauge", "Message ids remembered.", seen.ids);
   m.one("tutti_seen_memory_bytes", "gauge", "Memory of remembered ids.", seen.memory_bytes);
   if (const auto disk = log::disk_space(s.hub.dir())) {

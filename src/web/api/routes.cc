@@ -49,6 +49,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/api/v1/imports/{id}/errors", get_import_errors},
     {"GET", "/api/v1/quarantine", list_quarantine},
     {"POST", "/api/v1/quarantine/replay", replay_quarantine},
+    {"POST", "/api/v1/sql", nullptr, stream_sql},
+    {"GET", "/api/v1/sql/schema", get_sql_schema},
     {"GET", "/api/v1/live", nullptr},  // stream_live()
     {"GET", "/api/v1/live/recent", recent_live},
     {"GET", "/health", health},

@@ -12,6 +12,10 @@ std::span<const Route> routes();
 // GET /api/v1/live answers with a stream, so it is no ordinary handler.
 void stream_live(Services& s, const Call& call, http::Reply reply);
 
+// POST /api/v1/sql streams its result.
+void stream_sql(Services& s, const Call& call, http::Reply reply);
+http::Response get_sql_schema(Services&, const Call&);
+
 http::Response get_overview(Services&, const Call&);
 http::Response search(Services&, const Call&);
 http::Response list_people(Services&, const Call&);
