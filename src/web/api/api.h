@@ -41,7 +41,7 @@ struct Services {
   SourceCounters& source_counts;
   Watchers& watchers;
   std::string version;
-  ImportJobs* imports = nullptr;  // none: the server runs no imports
+  ImportJobs* imports = nullptr;   // none: the server runs no imports
   SyncDirectory* syncs = nullptr;  // none: the server runs no syncs
   sql::Runner* sql = nullptr;      // none: the server runs no SQL
 };
