@@ -93,8 +93,8 @@ Result<std::string> read_file_text(const std::string& path) {
   return text.str();
 }
 
-// True: something that is derived must be made anew; open all again.
-Result<bool> run(const Config& config) {
+// True: something that is derived must be made anew; open all again, at the same address (a port of 0 is settled then).
+Result<bool> run(Config& config) {
   // Signals are taken by this thread with sigwait(); every thread made from here on inherits the mask.
   sigset_t signals;
   sigemptyset(&signals);
@@ -165,6 +165,7 @@ Result<bool> run(const Config& config) {
   const std::string shown = (address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]") +
                             ":" + std::to_string(server->port());
   TRY(folder.announce(shown));
+  config.listen = shown;
   std::printf(
       "tutti %s is ready\n  console and API  http://%s/\n  events           http://%s/v1/batch\n  data             "
       "%s\n",
@@ -187,7 +188,7 @@ Result<bool> run(const Config& config) {
 
 }  // namespace
 
-int serve(const Config& config) {
+int serve(Config config) {
   spdlog::set_level(spdlog::level::from_str(config.log_level));
   spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
   Result<bool> again = run(config);

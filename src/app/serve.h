@@ -6,6 +6,6 @@
 namespace tutti::app {
 
 // Runs until SIGTERM or SIGINT; 0 after a clean stop. Prints the addresses to standard output once it is ready.
-int serve(const Config& config);
+int serve(Config config);
 
 }  // namespace tutti::app

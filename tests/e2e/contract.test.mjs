@@ -118,7 +118,11 @@ test('accounts and objects', async () => {
 });
 
 test('search', async () => {
-  const found = await call('search', { query: { q: '小明' } });
+  // The index follows the log within a second.
+  const found = await until(async () => {
+    const answer = await call('search', { query: { q: '小明' } });
+    return answer.results.length > 0 && answer;
+  });
   assert.equal(found.results[0].id, ids.person);
   for (const q of ['SO-1', 'acme', 'ming@acme.com', 'Acme "G']) assert.ok((await call('search', { query: { q } })).results.length > 0, q);
   await call('search', { query: { q: 'x', kind: 'order' } });

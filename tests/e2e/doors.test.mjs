@@ -1,7 +1,7 @@
 // What clients rely on at the doors: answers, limits, CORS, forms of bodies; and files, imported with and without a server.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -119,7 +119,8 @@ test('a file: with the server running, without it, twice, and interrupted', asyn
   writeFileSync(file, 'Id,Name\n' + Array.from({ length: 200_000 }, (_, k) => `${k},Person ${k}`).join('\n') + '\n');
   const binary = process.env.TUTTI_BINARY ?? path.join(root, 'build/release/tutti');
   const first = spawn(binary, ['import', file, '--map', map, '--data', data]);
-  await until(() => existsSync(path.join(data, 'workspaces/main/import-people.csv.state')));
+  const workspace = path.join(data, 'workspaces/main');
+  await until(() => existsSync(workspace) && readdirSync(workspace).some((name) => /^import.*\.state$/.test(name)), { every: 5 });
   const ended = new Promise((resolve) => first.on('exit', resolve));
   first.kill('SIGKILL');
   await ended;
