@@ -120,7 +120,7 @@ test('a file: with the server running, without it, twice, and interrupted', asyn
   const binary = process.env.TUTTI_BINARY ?? path.join(root, 'build/release/tutti');
   const first = spawn(binary, ['import', file, '--map', map, '--data', data]);
   const workspace = path.join(data, 'workspaces/main');
-  await until(() => existsSync(workspace) && readdirSync(workspace).some((name) => /^import.*\.state$/.test(name)), { every: 5 });
+  await until(() => existsSync(workspace) && readdirSync(workspace).some((name) => /^import-.*\.json$/.test(name)), { every: 5 });
   const ended = new Promise((resolve) => first.on('exit', resolve));
   first.kill('SIGKILL');
   await ended;
