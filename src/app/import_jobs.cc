@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -205,6 +206,13 @@ Result<ImportJob> ImportRunner::append(const std::string& id, uint64_t at, std::
   return *job;
 }
 
+// kOverloaded when others look for long.
+Result<std::unique_lock<std::timed_mutex>> ImportRunner::look() {
+  std::unique_lock lock(look_mutex_, std::chrono::seconds(5));
+  if (!lock.owns_lock()) return fail(ErrorCode::kOverloaded, "another file is being looked at; try again soon");
+  return lock;
+}
+
 Result<std::string> ImportRunner::file_of(const std::string& id) {
   std::lock_guard lock(mutex_);
   TRY_VALUE(job, find(id));
@@ -215,6 +223,7 @@ Result<std::string> ImportRunner::file_of(const std::string& id) {
 
 Result<ingest::Detection> ImportRunner::detect(const std::string& id, const ingest::ReadOptions& read) {
   TRY_VALUE(file, file_of(id));
+  TRY_VALUE(turn, look());
   Result<ingest::Detection> d = ingest::detect_file({.path = file, .read = read});
   if (!d) return fail(ErrorCode::kInvalid, d.error().message, "file");
   return d;
@@ -224,6 +233,7 @@ Result<ingest::ImportReport> ImportRunner::dry_run(const std::string& id, const 
                                                    uint64_t rows_max) {
   TRY_VALUE(file, file_of(id));
   TRY_VALUE(compiled, compile(mapping));
+  TRY_VALUE(turn, look());
   NoSink sink;
   Result<ingest::ImportReport> report =
       ingest::run_import({.path = file, .mapping = compiled, .dry_run = true, .rows_max = rows_max}, sink);

@@ -58,6 +58,7 @@ class ImportRunner final : public api::ImportJobs, NonCopyable {
   Result<ingest::ImportReport> import(const api::ImportJob& job);
   void finish(const std::string& id, const Result<ingest::ImportReport>& report);
   Result<void> save(const api::ImportJob& job) const;
+  Result<std::unique_lock<std::timed_mutex>> look();
   Result<std::string> file_of(const std::string& id);  // of a job whose file is there
   // Of what the mutex guards; the caller holds it.
   Result<api::ImportJob*> find(const std::string& id);
@@ -71,7 +72,8 @@ class ImportRunner final : public api::ImportJobs, NonCopyable {
   std::map<uint64_t, api::ImportJob> jobs_;  // by number
   uint64_t next_ = 1;
   bool stopping_ = false;
-  std::string cancel_;  // id of the job that is to be cancelled while it runs
+  std::timed_mutex look_mutex_;  // one file at a time is looked at: an XLSX may hold 256 MiB of texts
+  std::string cancel_;           // id of the job that is to be cancelled while it runs
   std::thread thread_;
 };
 

@@ -113,7 +113,7 @@ TEST_F(ImportJobsTest, AStopInTheMiddleLosesAndDoublesNothing) {
     if (++batches > 3 && !open) return false;
     return local_->hub().submit(std::move(s));
   });
-  const std::string id = upload(people(0, 10'000));
+  const std::string id = upload(people(0, 40'000));
   ASSERT_TRUE(runner_->start(id, kMapping, 1));
   while (batches <= 3) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::thread opens([&] {
@@ -123,12 +123,12 @@ TEST_F(ImportJobsTest, AStopInTheMiddleLosesAndDoublesNothing) {
   runner_->stop();
   opens.join();
   EXPECT_EQ(runner_->get(id)->state, State::kWaiting);
-  EXPECT_LT(accepted(), 10'000u);
+  EXPECT_LT(accepted(), 40'000u);
   restart();
   const api::ImportJob done = wait_for(id, State::kDone);
   EXPECT_GT(done.report.resumed_after, 0u);
-  EXPECT_EQ(done.report.rows, 10'000u);
-  EXPECT_EQ(accepted(), 10'000u);
+  EXPECT_EQ(done.report.rows, 40'000u);
+  EXPECT_EQ(accepted(), 40'000u);
 }
 
 TEST_F(ImportJobsTest, ACancelledJobCanBeStartedAgain) {

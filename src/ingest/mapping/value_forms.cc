@@ -80,9 +80,46 @@ struct Parts {
   }
 };
 
-// What may stand before or behind an amount: letters, signs beyond ASCII (€ ¥ 元), $ and %.
-bool currency(char c) {
-  return (lower(c) >= 'a' && lower(c) <= 'z') || static_cast<unsigned char>(c) >= 0x80 || c == '$' || c == ' ';
+// What may stand before or behind an amount. Other letters make it something else: SO113001 is no amount.
+bool is_currency(std::string_view s) {
+  constexpr std::string_view kKnown[] = {"EUR", "USD", "GBP", "CHF", "TWD", "NTD", "CNY", "RMB", "HKD", "JPY", "SGD",
+                                         "AUD", "CAD", "KRW", "INR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY",
+                                         "BRL", "€",   "$",   "£",   "¥",   "￥",  "NT$", "US$", "HK$", "A$",  "C$",
+                                         "S$",  "NT",  "元",  "圓",  "円",  "Fr.", "kr",  "zł",  "Kč",  "Ft",  "R$"};
+  return std::find(std::begin(kKnown), std::end(kKnown), s) != std::end(kKnown);
+}
+
+bool blank(char c) {
+  return c == ' ' || c == '\t';
+}
+
+// Takes a currency and blanks off both ends.
+std::string_view without_currency(std::string_view text) {
+  constexpr std::string_view kNumber = "0123456789.,'()+-";
+  const auto trim = [&] {
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    while (text.ends_with("\xc2\xa0")) text.remove_suffix(2);
+    while (text.starts_with("\xc2\xa0")) text.remove_prefix(2);
+  };
+  trim();
+  size_t first = text.find_first_of(kNumber);
+  if (text.starts_with("Fr.")) first = 3;
+  if (first != 0 && first != std::string_view::npos) {
+    std::string_view before = text.substr(0, first);
+    while (!before.empty() && blank(before.back())) before.remove_suffix(1);
+    while (before.ends_with("\xc2\xa0")) before.remove_suffix(2);
+    if (is_currency(before)) text.remove_prefix(first);
+  }
+  const size_t last = text.find_last_of(kNumber);
+  if (last != std::string_view::npos && last + 1 < text.size()) {
+    std::string_view behind = text.substr(last + 1);
+    while (!behind.empty() && blank(behind.front())) behind.remove_prefix(1);
+    while (behind.starts_with("\xc2\xa0")) behind.remove_prefix(2);
+    if (is_currency(behind)) text = text.substr(0, last + 1);
+  }
+  trim();
+  return text;
 }
 
 }  // namespace
@@ -108,22 +145,16 @@ std::optional<Millis> parse_date(std::string_view text, std::string_view format)
 
 std::string plain_amount(std::string_view text, bool comma) {
   bool negative = false;
-  const auto strip = [&] {
-    while (!text.empty() && currency(text.front())) text.remove_prefix(1);
-    while (!text.empty() && currency(text.back())) text.remove_suffix(1);
-  };
-  strip();
+  text = without_currency(text);
   if (text.size() > 2 && text.front() == '(' && text.back() == ')') {
     negative = true;
-    text = text.substr(1, text.size() - 2);
-    strip();
+    text = without_currency(text.substr(1, text.size() - 2));
   } else if (!text.empty() && text.back() == '-') {
     negative = true;
     text.remove_suffix(1);
   } else if (!text.empty() && (text.front() == '-' || text.front() == '+')) {
     negative = text.front() == '-';
-    text.remove_prefix(1);
-    strip();  // -$5
+    text = without_currency(text.substr(1));  // -$5
   }
   const char decimal = comma ? ',' : '.', group = comma ? '.' : ',';
   std::string out = negative ? "-" : "";
