@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "linkage/parallel.h"
 #include "linkage/scorer.h"
@@ -37,7 +38,8 @@ class Batch {
       : corpus_(corpus), options_(options), scorer_(model, corpus), review_(threshold(model.review)) {
     clusters_.threshold = threshold(model.link);
     clusters_.one_per_source = options.one_per_source;
-    const Blocks blocks(model, corpus, options.threads);
+    std::optional<Blocks> made;
+    const Blocks& blocks = options.blocks ? *options.blocks : made.emplace(model, corpus, options.threads);
     out_.rules = blocks.reports();
     compare(blocks);
   }

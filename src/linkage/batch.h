@@ -23,6 +23,7 @@ using RefusedPairs = std::set<std::pair<uint64_t, uint64_t>>;
 
 struct BatchOptions {
   unsigned threads = 1;
+  const Blocks* blocks = nullptr;  // of this corpus and these blocking rules, when at hand already
   bool one_per_source = false;
   const RefusedPairs* refused = nullptr;  // neither linked nor grouped
 };

@@ -1,6 +1,7 @@
 #include "linkage/blocks.h"
 
 #include <algorithm>
+#include <array>
 
 #include "linkage/parallel.h"
 #include "linkage/romanise.h"
@@ -54,6 +55,34 @@ uint64_t part_key(const BlockPart& part, const Corpus& corpus, uint32_t row) {
   }
 }
 
+struct Keyed {
+  uint64_t key;
+  uint32_t row;
+};
+
+// Brings equal keys together, rows ascending: a radix sort by 33 bits of the keys, which are hashes, in three passes,
+// then by the whole key where those bits are not enough. Requires: rows ascending.
+void group_by_key(std::vector<Keyed>& keyed) {
+  constexpr size_t kBits = 11, kBuckets = size_t{1} << kBits;
+  constexpr uint64_t kSorted = (uint64_t{1} << (3 * kBits)) - 1;
+  std::vector<Keyed> other(keyed.size());
+  for (size_t shift = 0; shift < 3 * kBits; shift += kBits) {
+    std::array<uint32_t, kBuckets + 1> starts{};
+    for (const Keyed& k : keyed) ++starts[(k.key >> shift & (kBuckets - 1)) + 1];
+    for (size_t b = 0; b < kBuckets; ++b) starts[b + 1] += starts[b];
+    for (const Keyed& k : keyed) other[starts[k.key >> shift & (kBuckets - 1)]++] = k;
+    keyed.swap(other);
+  }
+  for (size_t begin = 0, end; begin < keyed.size(); begin = end) {
+    bool mixed = false;
+    for (end = begin + 1; end < keyed.size() && (keyed[end].key & kSorted) == (keyed[begin].key & kSorted); ++end)
+      mixed |= keyed[end].key != keyed[begin].key;
+    if (!mixed) continue;
+    std::sort(keyed.begin() + static_cast<ptrdiff_t>(begin), keyed.begin() + static_cast<ptrdiff_t>(end),
+              [](const Keyed& x, const Keyed& y) { return x.key != y.key ? x.key < y.key : x.row < y.row; });
+  }
+}
+
 }  // namespace
 
 uint64_t block_key(const BlockRule& rule, const Corpus& corpus, uint32_t row) {
@@ -76,18 +105,13 @@ Blocks::Blocks(const Model& model, const Corpus& corpus, unsigned threads) : rul
 }
 
 std::vector<Blocks::Block> Blocks::make(const Model& model, const Corpus& corpus, uint32_t rule) {
-  struct Keyed {
-    uint64_t key;
-    uint32_t row;
-    bool operator<(const Keyed& o) const { return key != o.key ? key < o.key : row < o.row; }
-  };
   std::vector<Keyed> keyed;
   for (uint32_t row = 0; row < corpus.size(); ++row) {
     const uint64_t key = block_key(model.blocking[rule], corpus, row);
     keys_[row * rules_ + rule] = key;
     if (key != 0) keyed.push_back({key, row});
   }
-  std::sort(keyed.begin(), keyed.end());
+  group_by_key(keyed);
   std::vector<Block> out;
   RuleReport& report = reports_[rule];
   report.rule = model.blocking[rule].name;

@@ -40,7 +40,9 @@ class Blocks {
 
   Blocks(const Model& model, const Corpus& corpus, unsigned threads);
 
-  const std::vector<Block>& blocks() const { return blocks_; }  // ordered by rule and key
+  const std::vector<Block>& blocks() const {
+    return blocks_;
+  }  // by rule; within, in an order that the keys alone decide
   const std::vector<RuleReport>& reports() const { return reports_; }
   uint64_t pairs() const;
 

@@ -7,22 +7,14 @@
 namespace tutti::linkage {
 namespace {
 
-// Fields that one thread must fill together: the names share a dictionary.
-constexpr bool with_names(Field f) {
-  return f == Field::kGiven || f == Field::kFamily || f == Field::kLatinName;
-}
-
-// Two parts of about equal work.
+// Two parts of about equal work: places and what else there is, and who it is. Fields that share a dictionary or are
+// made from the same text are in one part.
 std::array<FieldSet, 2> parts_of(const FieldSet& fields) {
-  std::array<FieldSet, 2> parts;
-  for (size_t k = 0; k < kFields; ++k) {
-    if (!fields[k]) continue;
-    const Field f = static_cast<Field>(k);
-    const bool first = with_names(f) || f == Field::kPhone || f == Field::kStreet || f == Field::kStreetNumber ||
-                       f == Field::kAddress || f == Field::kCompany || f == Field::kCompanyLatin;
-    parts[first ? 0 : 1].set(k);
-  }
-  return parts;
+  FieldSet who;
+  for (const Field f : {Field::kGiven, Field::kFamily, Field::kLatinName, Field::kCompany, Field::kCompanyLatin,
+                        Field::kDomain, Field::kEmail, Field::kEmailLocal, Field::kPhone})
+    who.set(index_of(f));
+  return {fields & who, fields & ~who};
 }
 
 }  // namespace

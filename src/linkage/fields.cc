@@ -12,9 +12,9 @@ namespace tutti::linkage {
 namespace {
 
 constexpr std::string_view kFieldNames[kFields] = {
-    "given",       "family",  "latin_name", "company",       "company_latin", "domain",   "email",
-    "email_local", "phone",   "street",     "street_number", "address",       "postcode", "city",
-    "state",       "country", "birth_date", "title",         "tax_id",        "id",       "id2"};
+    "given", "family",  "latin_name", "company", "company_latin", "domain",  "email",    "email_local",
+    "phone", "home",    "door",       "street",  "street_number", "address", "postcode", "city",
+    "state", "country", "birth_date", "title",   "tax_id",        "id",      "id2"};
 
 bool is_ascii(std::string_view s) {
   return std::none_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
@@ -33,18 +33,33 @@ void cut(std::string& s) {
   s.resize(n);
 }
 
+// What words() gives for ASCII, in one pass: fold_name() is taken along (case; an "e" that an umlaut may have left).
+void ascii_words(std::string_view text, bool folded, std::string& out) {
+  bool after_vowel = false;
+  for (const char raw : text) {
+    const char c = lower(raw);
+    if (c == 'e' && after_vowel && !folded) {
+      after_vowel = false;
+      continue;
+    }
+    after_vowel = c == 'a' || c == 'o' || c == 'u';
+    if (is_alnum(c)) out.push_back(c);
+    else if (c != '\'' && !out.empty() && out.back() != ' ') out.push_back(' ');
+  }
+  if (!out.empty() && out.back() == ' ') out.pop_back();
+}
+
 // Folded letters and digits, words parted by one blank; an apostrophe parts nothing ("o'brien" = "obrien").
 void words(std::string_view utf8, std::string& out) {
   out.clear();
-  if (utf8.empty()) return;
-  const std::string folded = fold_name(utf8);
-  if (is_ascii(folded)) {
-    for (const char c : folded) {
-      if (is_alnum(c)) out.push_back(c);
-      else if (c != '\'' && !out.empty() && out.back() != ' ') out.push_back(' ');
-    }
-    if (!out.empty() && out.back() == ' ') out.pop_back();
+  if (is_ascii(utf8)) {
+    ascii_words(utf8, false, out);
   } else {
+    const std::string folded = fold_name(utf8);
+    if (is_ascii(folded)) {
+      ascii_words(folded, true, out);
+      return cut(out);
+    }
     for (const FoldedWord& w : words_of(folded)) {
       if (!out.empty()) out.push_back(' ');
       out += w.text;
@@ -157,7 +172,7 @@ std::string host_of(std::string_view website) {
   return host;
 }
 
-void email(const Record& r, Normalised& out) {
+void email(const Record& r, const FieldSet& wanted, Normalised& out) {
   std::string& whole = out.texts[index_of(Field::kEmail)];
   std::string& local = out.texts[index_of(Field::kEmailLocal)];
   std::string& domain = out.texts[index_of(Field::kDomain)];
@@ -167,7 +182,9 @@ void email(const Record& r, Normalised& out) {
   domain.clear();
   const size_t at = whole.rfind('@');
   const bool usable = at != std::string::npos && at > 0 && at + 1 < whole.size();
-  if (!r[Role::kDomain].empty()) domain = host_of(r[Role::kDomain]);
+  if (!wanted[index_of(Field::kDomain)]) {
+    // not asked for
+  } else if (!r[Role::kDomain].empty()) domain = host_of(r[Role::kDomain]);
   else if (usable) domain = host_of(std::string_view(whole).substr(at + 1));
   if (!usable) {
     whole.clear();
@@ -203,6 +220,22 @@ uint32_t birth_date(std::string_view text) {
     digits = digits * 10 + static_cast<uint32_t>(c - '0');
   }
   return count == 8 ? digits : 0;
+}
+
+// From street, number and postcode, which are there already.
+void places(Normalised& out) {
+  const std::string& postcode = out[Field::kPostcode];
+  const std::string& street = out[Field::kStreet];
+  const std::string& number = out[Field::kStreetNumber];
+  std::string& home = out.texts[index_of(Field::kHome)];
+  std::string& door = out.texts[index_of(Field::kDoor)];
+  home.clear(), door.clear();
+  if (postcode.empty()) return;
+  if (!number.empty()) door.append(postcode).append(" ").append(number);
+  // Some write the number into the street.
+  if (!street.empty() && (!number.empty() || street.find_first_of("0123456789") != std::string::npos))
+    home.append(postcode).append(" ").append(street).append(" ").append(number);
+  cut(home), cut(door);
 }
 
 struct Simple {
@@ -261,15 +294,18 @@ void normalise(const Record& r, const FieldSet& wanted, Normalised& out) {
   };
   if (any({Field::kGiven, Field::kFamily, Field::kLatinName})) names(r, wanted, out);
   if (any({Field::kCompany, Field::kCompanyLatin})) company(r, wanted, out);
-  if (any({Field::kDomain, Field::kEmail, Field::kEmailLocal})) email(r, out);
+  if (any({Field::kDomain, Field::kEmail, Field::kEmailLocal})) email(r, wanted, out);
   if (wanted[index_of(Field::kPhone)]) phone(r[Role::kPhone], out.texts[index_of(Field::kPhone)]);
   if (wanted[index_of(Field::kBirthDate)]) out.birth_date = birth_date(r[Role::kBirthDate]);
+  const bool place = any({Field::kHome, Field::kDoor});
   for (const Simple& s : kSimple) {
-    if (!wanted[index_of(s.field)]) continue;
+    const bool part = s.field == Field::kStreet || s.field == Field::kStreetNumber || s.field == Field::kPostcode;
+    if (!wanted[index_of(s.field)] && !(place && part)) continue;
     std::string& text = out.texts[index_of(s.field)];
     if (s.key) alnum_key(r[s.role], text);
     else words(r[s.role], text);
   }
+  if (place) places(out);
 }
 
 }  // namespace tutti::linkage

@@ -20,6 +20,8 @@ enum class Field : uint8_t {
   kEmail,         // lower case, "+tag" left out; empty for shared mailboxes ("info@")
   kEmailLocal,    // what is before the "@"
   kPhone,         // the last nine digits
+  kHome,          // postcode, street and number in one: one fact, shared by a household
+  kDoor,          // postcode and number: survives a mistyped street
   kStreet,
   kStreetNumber,
   kAddress,
@@ -33,7 +35,7 @@ enum class Field : uint8_t {
   kId,
   kId2,
 };
-constexpr size_t kFields = 21;
+constexpr size_t kFields = 23;
 constexpr size_t kFieldBytesMax = 256;
 using FieldSet = std::bitset<kFields>;
 

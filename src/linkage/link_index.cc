@@ -66,8 +66,8 @@ std::vector<LinkChange> LinkIndex::remove(uint64_t id) {
   return changes();
 }
 
-bool LinkIndex::together(uint32_t a, uint32_t b) const {
-  for (size_t r = 0; r < rules_; ++r)
+bool LinkIndex::together(uint32_t a, uint32_t b, size_t rules) const {
+  for (size_t r = 0; r < rules; ++r)
     if (key(a, r) == key(b, r) && counts(r, key(a, r))) return true;
   return false;
 }
@@ -82,7 +82,7 @@ void LinkIndex::enter(uint32_t row) {
     if (tables_[r].count(k) == model_->block_records_max + 1) relink_block(r, k);
     else if (counts(r, k))
       tables_[r].for_each(k, [&](uint32_t other) {
-        if (other != row) relink(row, other);
+        if (other != row && !together(row, other, r)) relink(row, other);
       });
   }
 }
@@ -108,7 +108,7 @@ void LinkIndex::relink_block(size_t rule, uint64_t k) {
 
 void LinkIndex::relink(uint32_t a, uint32_t b) {
   std::optional<MilliBits> score;
-  if (together(a, b) && !refused_.contains(ordered(corpus_.id(a), corpus_.id(b))))
+  if (together(a, b, rules_) && !refused_.contains(ordered(corpus_.id(a), corpus_.id(b))))
     if (const MilliBits s = scorer_.score_from(a, b, review_); s != Scorer::kBelow) score = s;
   set_link(a, b, score);
 }

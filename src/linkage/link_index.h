@@ -73,7 +73,7 @@ class LinkIndex : NonCopyable {
   bool counts(size_t rule, uint64_t key) const {
     return key != 0 && tables_[rule].count(key) <= model_->block_records_max;
   }
-  bool together(uint32_t a, uint32_t b) const;
+  bool together(uint32_t a, uint32_t b, size_t rules) const;  // by one of the first `rules` rules
   void enter(uint32_t row);
   void leave(uint32_t row);
   void relink(uint32_t a, uint32_t b);  // makes the link what it should be

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <unordered_map>
 
 #include "linkage/blocks.h"
@@ -163,7 +164,8 @@ std::vector<PatternCount> Trainer::random_patterns() {
 }
 
 std::vector<PatternCount> Trainer::blocked_patterns() {
-  const Blocks blocks(start_, corpus_, options_.threads);
+  std::optional<Blocks> made;
+  const Blocks& blocks = options_.blocks ? *options_.blocks : made.emplace(start_, corpus_, options_.threads);
   const double pairs = static_cast<double>(blocks.pairs());
   blocked_rate_ = pairs > 0 ? std::min(1.0, static_cast<double>(options_.blocked_pairs_max) / pairs) : 1;
   const auto limit = blocked_rate_ >= 1 ? ~uint64_t{0} : static_cast<uint64_t>(blocked_rate_ * 0x1p64);
@@ -238,18 +240,23 @@ void Trainer::set_u(const Expected& expected) {
 
 Trainer::Expected Trainer::expect(const std::vector<PatternCount>& blocked) const {
   Expected out{std::vector<std::array<double, kLevelsMax>>(comparisons())};
+  std::vector<std::array<double, kLevelsMax>> weights(comparisons());
+  for (size_t c = 0; c < comparisons(); ++c)
+    for (size_t l = 0; l < model_.comparisons[c].levels.size(); ++l)
+      weights[c][l] = std::log2(model_.comparisons[c].levels[l].m / model_.comparisons[c].levels[l].u);
+  const double prior = std::log2(model_.prior / (1 - model_.prior));
   for (const PatternCount& p : blocked) {
-    double bits = std::log2(model_.prior / (1 - model_.prior));
+    double bits = prior;
     bool capped = false, lifted = false;
     for (size_t c = 0; c < comparisons(); ++c) {
       const uint8_t l = level_of(p.pattern, c);
       if (l == kNotKnown) continue;
       const Level& level = model_.comparisons[c].levels[l];
-      bits += std::log2(level.m / level.u);
+      bits += weights[c][l];
       capped |= level.capped && !lifted;
       lifted |= level.lifts_caps;
     }
-    if (capped) bits = std::min(bits, 0.0);
+    if (capped) continue;
     const double matches = static_cast<double>(p.count) / blocked_rate_ / (1 + std::exp2(-bits));
     out.matches += matches;
     for (size_t c = 0; c < comparisons(); ++c)
@@ -258,14 +265,22 @@ Trainer::Expected Trainer::expect(const std::vector<PatternCount>& blocked) cons
   return out;
 }
 
+// Capped levels keep the starting model's m: what they say is not learned from pairs that are left out.
 double Trainer::maximise(const Expected& expected) {
   double change = 0;
   for (size_t c = 0; c < comparisons(); ++c) {
-    double known = 0;
-    for (const double m : expected.levels[c]) known += m;
+    const std::vector<Level>& start = start_.comparisons[c].levels;
     std::vector<Level>& levels = model_.comparisons[c].levels;
+    double known = 0, kept = 0, others = 0;
     for (size_t l = 0; l < levels.size(); ++l) {
-      const double m = (expected.levels[c][l] + options_.pseudo_matches * start_.comparisons[c].levels[l].m) /
+      const bool keep = start[l].capped;
+      (keep ? kept : others) += start[l].m;
+      if (!keep) known += expected.levels[c][l];
+    }
+    const double learned = 1 - std::min(kept, 0.5);
+    for (size_t l = 0; l < levels.size(); ++l) {
+      if (start[l].capped) continue;
+      const double m = learned * (expected.levels[c][l] + options_.pseudo_matches * start[l].m / others) /
                        (known + options_.pseudo_matches);
       change = std::max(change, std::abs(m - levels[l].m));
       levels[l].m = m;
