@@ -121,7 +121,8 @@ Feeder::Fed Feeder::feed_once() {
   if (nothing) return Fed::kNothing;
   render_entities(change);
   render_objects(change);
-  change.rows.through = change.through;
+  // What has changed may be ahead of the events, or the index behind the lake: the rows are of now and never too early.
+  change.rows.through = std::max(change.through, lake_.applied());
   Result<void> done = lake_.apply(change.rows);
   if (done) done = search_.apply(change.docs, change.through);
   if (!done) {

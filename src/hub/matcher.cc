@@ -97,16 +97,29 @@ bool Matcher::pass() {
   const Facts facts = read_changes();
   const bool nothing = facts.strands.empty() && !facts.decrees_changed && resync_next_ == 0 &&
                        persons_.touched.empty() && accounts_.touched.empty();
-  caught_up_.store(nothing, std::memory_order_release);
+  if (nothing) refresh_review();
+  caught_up_.store(nothing && !review_due_, std::memory_order_release);
   if (nothing) return false;
   learn(facts);
   if (resync_next_ != 0) return true;  // decisions wait until everybody is known
   propose(persons_, EntityClass::kPerson);
   propose(accounts_, EntityClass::kAccount);
   withdraw();
+  review_due_ = true;
+  refresh_review();
+  return true;
+}
+
+// Costs time in proportion to all open pairs, so it may take a twentieth of the time, and waits while it would be more.
+void Matcher::refresh_review() {
+  using namespace std::chrono;
+  const steady_clock::time_point begin = steady_clock::now();
+  if (!review_due_ || begin < review_next_) return;
+  review_due_ = false;
   refresh_review(persons_);
   refresh_review(accounts_);
-  return true;
+  const steady_clock::time_point end = steady_clock::now();
+  review_next_ = end + 20 * (end - begin);
 }
 
 Matcher::Facts Matcher::read_changes() {

@@ -10,6 +10,7 @@
 // After a start the index is made anew from all strands. Threads: every method from any thread.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -66,6 +67,7 @@ class Matcher : NonCopyable {
   void learn(const Facts& facts);
   void propose(Side& side, EntityClass cls);
   void withdraw();
+  void refresh_review();
   void refresh_review(Side& side);
   std::vector<StrandId> entities_of(const std::vector<uint64_t>& strands);
   void on_loop(std::function<void(State&)> f);
@@ -81,6 +83,8 @@ class Matcher : NonCopyable {
   std::set<uint64_t> alone_;
   std::set<std::pair<uint64_t, uint64_t>> proposed_;  // and not yet seen in the state
   uint64_t decrees_version_ = 0;
+  bool review_due_ = false;
+  std::chrono::steady_clock::time_point review_next_{};
   uint64_t resync_next_ = 1;  // next strand of the visit to all; 0: done
   std::atomic<uint64_t> passes_{0};
   std::atomic<bool> caught_up_{false};

@@ -205,7 +205,7 @@ void Lake::Parts::note_changes(const LakeChange& c) {
 }
 
 Result<void> Lake::apply(const LakeChange& change) {
-  if (change.through <= applied()) return {};
+  if (change.through < applied()) return {};
   TRY(parts_->write(change));
   parts_->note_changes(change);
   for (const EventRow& e : change.events) {

@@ -84,9 +84,10 @@ class Lake : NonCopyable {
   // The last record whose changes are in; 0 for an empty lake. Any thread.
   Offset applied() const;
 
-  // A change with through <= applied() is skipped; events at or before applied() are left out. On failure the change is
-  // in as a whole (only sealing failed) or not at all: feed it again in either case. After kInternal DuckDB has shut
-  // its database: open the lake anew first. May seal, which takes seconds after hot_rows_max rows.
+  // A change with through < applied() is skipped; events at or before applied() are left out, rows of tables are taken.
+  // On failure the change is in as a whole (only sealing failed) or not at all: feed it again in either case. After
+  // kInternal DuckDB has shut its database: open the lake anew first. May seal, which takes seconds after hot_rows_max
+  // rows.
   Result<void> apply(const LakeChange& change);
 
   // Seals all hot events and merges days of many files.
