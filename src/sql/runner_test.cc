@@ -13,6 +13,7 @@
 #include <fstream>
 #include <thread>
 
+#include "base/sanitized.h"
 #include "sql/result_writer.h"
 #include "sql/sandbox.h"
 #include "sql/worker.h"
@@ -21,12 +22,6 @@ namespace tutti::sql {
 namespace {
 
 namespace fs = std::filesystem;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 constexpr int64_t kNoon = 1'767'268'800'000;  // 2026-01-01T12:00:00Z
 

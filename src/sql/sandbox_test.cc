@@ -18,16 +18,12 @@
 #include <functional>
 #include <thread>
 
+#include "base/sanitized.h"
+
 namespace tutti::sql {
 namespace {
 
 namespace fs = std::filesystem;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;
-#else
-constexpr bool kSanitized = false;
-#endif
 
 class SandboxTest : public ::testing::Test {
  protected:

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/sanitized.h"
 #include "lake/manifest.h"
 #include "sql/result_writer.h"
 #include "sql/sandbox.h"
@@ -57,18 +58,10 @@ std::string file_text(const std::string& path) {
   return text.str();
 }
 
-bool sanitized() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-  return true;
-#else
-  return false;
-#endif
-}
-
 void lock_in(const Arguments& a) {
   need(enter_sandbox({.readable = {a.lake + "/events", a.lake + "/published"},
                       .writable = a.scratch,
-                      .address_bytes_max = sanitized() ? 0 : (a.memory_mib + kBaseMib) << 20,
+                      .address_bytes_max = kSanitized ? 0 : (a.memory_mib + kBaseMib) << 20,
                       .file_bytes_max = a.result_mib << 20,
                       .cpu_seconds_max = a.cpu_seconds}));
 }

@@ -5,6 +5,8 @@
 
 #include <cstdlib>
 
+#include "base/sanitized.h"
+
 namespace tutti::sim {
 namespace {
 
@@ -15,11 +17,7 @@ std::string scratch() {
 }
 
 // Sanitizers make a run ten times slower; the seeds they run are among those that run without.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr uint64_t kSeedsHere = 40;
-#else
-constexpr uint64_t kSeedsHere = 500;
-#endif
+constexpr uint64_t kSeedsHere = kSanitized ? 40 : 500;
 
 // TUTTI_SIM_SEEDS: fewer, where a planted bug is to be caught (tests/planted).
 uint64_t seeds() {
