@@ -106,11 +106,7 @@ Result<void> undo(const Arguments& a) {
   if (DataFolder::server_of(a.data))
     return fail(ErrorCode::kUnavailable,
                 "a server works on this folder; use its console, or POST /api/v1/imports/ID/undo", "--undo");
-  const auto apply_all = [](LocalHub& local) {
-    std::promise<void> applied;
-    local.hub().read(local.hub().log().end(), [&](State&) { applied.set_value(); });
-    applied.get_future().wait();
-  };
+  const auto apply_all = [](LocalHub& local) { local.hub().visit(local.hub().log().end(), [](State&) {}); };
   TRY_VALUE(local, LocalHub::open(a.data));
   std::promise<Result<Offset>> appended;
   local->hub().command(retract_command(a.undo, "local", "tutti import --undo"), system_now(),

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <deque>
-#include <future>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -68,7 +67,7 @@ std::string Feeder::last_error() const {
 
 void Feeder::run() {
   using namespace std::chrono;
-  on_loop([this](State& s) { retracted_ = s.retracted; });
+  loop_.visit(Offset{}, [this](State& s) { retracted_ = s.retracted; });
   for (;;) {
     const steady_clock::time_point begin = steady_clock::now();
     const Fed fed = feed_once();
@@ -94,18 +93,6 @@ void Feeder::publish() {
   if (done) published_through_ = (*done)->manifest.applied;
 }
 
-void Feeder::on_loop(std::function<void(State&)> f) {
-  std::promise<void> done;
-  std::future<void> finished = done.get_future();
-  // Too many readers wait: the feeder is in no hurry.
-  while (!loop_.read(Offset{}, [&](State& s) {
-    f(s);
-    done.set_value();
-  }))
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  finished.wait();
-}
-
 Feeder::Fed Feeder::feed_once() {
   Change change;
   const Offset target = loop_.applied();
@@ -127,7 +114,7 @@ Feeder::Fed Feeder::feed_once() {
   if (done) done = search_.apply(change.docs, change.through);
   if (!done) {
     // What was taken from the loop must not be lost: it is noted there again and comes with the next attempt.
-    on_loop([&](State& s) {
+    loop_.visit(Offset{}, [&](State& s) {
       for (const StrandId id : change.strands) s.note_strand(id);
       for (const Hash128& key : change.objects) s.note_object(key);
       for (const StrandMoveRow& m : change.rows.moves)
@@ -185,7 +172,7 @@ void Feeder::resolve(Change& change) {
   std::vector<EventRow>& events = change.rows.events;
   for (size_t begin = 0; begin < events.size(); begin += options_.resolve_slice) {
     const size_t end = std::min(events.size(), begin + options_.resolve_slice);
-    on_loop([&](State& s) {
+    loop_.visit(Offset{}, [&](State& s) {
       for (size_t k = begin; k < end; ++k) {
         const auto lookup = [&](const Hash128& key) {
           const KeyTable::Slot* slot = key == Hash128{} ? nullptr : s.keys.find(key);
@@ -199,7 +186,7 @@ void Feeder::resolve(Change& change) {
 }
 
 void Feeder::take_changes(Change& change) {
-  on_loop([&](State& s) {
+  loop_.visit(Offset{}, [&](State& s) {
     change.strands.swap(s.changes.strands);
     change.objects.insert(change.objects.end(), s.changes.objects.begin(), s.changes.objects.end());
     s.changes.objects.clear();
@@ -228,7 +215,7 @@ void Feeder::render_entities(Change& change) {
   const auto resynced = [&](StrandId id) { return id >= change.resynced_from && id < change.resynced_to; };
   for (size_t begin = 0; begin < change.strands.size(); begin += options_.rows_slice) {
     const size_t end = std::min(change.strands.size(), begin + options_.rows_slice);
-    on_loop([&](State& s) {
+    loop_.visit(Offset{}, [&](State& s) {
       for (size_t k = begin; k < end; ++k) {
         const StrandId id = change.strands[k];
         const StrandTable::Slot* slot = s.strands.find(id);
@@ -267,7 +254,7 @@ void Feeder::render_objects(Change& change) {
   for (size_t begin = 0; begin < change.objects.size(); begin += options_.rows_slice) {
     const size_t end = std::min(change.objects.size(), begin + options_.rows_slice);
     std::vector<profile::BusinessObject> objects;
-    on_loop([&](State& s) {
+    loop_.visit(Offset{}, [&](State& s) {
       for (size_t k = begin; k < end; ++k)
         if (const ObjectTable::Slot* slot = s.objects.find(change.objects[k])) objects.push_back(slot->value);
     });

@@ -53,8 +53,6 @@ class Feeder : NonCopyable {
   void take_changes(Change& change);
   void render_entities(Change& change);
   void render_objects(Change& change);
-  // Runs `f` on the loop's thread and waits for it.
-  void on_loop(std::function<void(State&)> f);
 
   FeederOptions options_;
   Loop& loop_;

@@ -61,6 +61,8 @@ class Hub : NonCopyable {
 
   // Runs `f` on the loop's thread once the state has reached `at_least`; f must be short. False: too many wait.
   bool read(Offset at_least, std::function<void(State&)> f) { return loop_->read(at_least, std::move(f)); }
+  // The same, and waits until it has run.
+  void visit(Offset at_least, const std::function<void(State&)>& f) { loop_->visit(at_least, f); }
 
   log::EventLog& log() { return *log_; }
   const log::Ledger& ledger() const { return ledger_; }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <future>
 
 #include "base/thread.h"
 
@@ -69,6 +70,16 @@ bool Loop::read(Offset at_least, std::function<void(State&)> f) {
   }
   tail_.poke();
   return true;
+}
+
+void Loop::visit(Offset at_least, const std::function<void(State&)>& f) {
+  std::promise<void> done;
+  while (!read(at_least, [&](State& s) {
+    f(s);
+    done.set_value();
+  }))
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  done.get_future().wait();
 }
 
 void Loop::run() {

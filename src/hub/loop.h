@@ -49,6 +49,8 @@ class Loop : NonCopyable {
   // Runs `f` on the loop's thread as soon as the state has reached `at_least`. False: too many wait already.
   // `f` must be short (well below a millisecond) and must not block.
   bool read(Offset at_least, std::function<void(State&)> f);
+  // The same for who may wait: until there is room, and until `f` has run. Not from the loop's own thread.
+  void visit(Offset at_least, const std::function<void(State&)>& f);
 
   Offset applied() const { return Offset{applied_.load(std::memory_order_acquire)}; }
   // As of applied(): when a tick is wanted if no record comes (State::next_due).

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <future>
 
 #include "base/thread.h"
 #include "hub/commands.h"
@@ -83,16 +82,6 @@ void Matcher::run() {
   }
 }
 
-void Matcher::on_loop(std::function<void(State&)> f) {
-  std::promise<void> done;
-  while (!loop_.read(Offset{}, [&](State& s) {
-    f(s);
-    done.set_value();
-  }))
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  done.get_future().wait();
-}
-
 bool Matcher::pass() {
   const Facts facts = read_changes();
   const bool nothing = facts.strands.empty() && !facts.decrees_changed && resync_next_ == 0 &&
@@ -102,8 +91,8 @@ bool Matcher::pass() {
   if (nothing) return false;
   learn(facts);
   if (resync_next_ != 0) return true;  // decisions wait until everybody is known
-  propose(persons_, EntityClass::kPerson);
-  propose(accounts_, EntityClass::kAccount);
+  propose(persons_);
+  propose(accounts_);
   withdraw();
   review_due_ = true;
   refresh_review();
@@ -125,7 +114,8 @@ void Matcher::refresh_review() {
 Matcher::Facts Matcher::read_changes() {
   Facts facts;
   std::vector<StrandId> changed;
-  on_loop([&](State& s) {
+  loop_.visit(Offset{}, [&](State& s) {
+    s.matching = true;  // from here on; what was before, the visit to all sees
     changed.swap(s.to_match);
     if (std::exchange(s.to_match_lost, false)) resync_next_ = 1;
     if (resync_next_ != 0) {
@@ -143,7 +133,7 @@ Matcher::Facts Matcher::read_changes() {
   changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
   for (size_t begin = 0; begin < changed.size(); begin += options_.slice) {
     const size_t end = std::min(changed.size(), begin + options_.slice);
-    on_loop([&](State& s) {
+    loop_.visit(Offset{}, [&](State& s) {
       for (size_t k = begin; k < end; ++k)
         if (const StrandTable::Slot* slot = s.strands.find(changed[k]))
           facts.strands.push_back({changed[k], slot->value.cls, match_record(s, changed[k])});
@@ -192,7 +182,7 @@ void Matcher::learn(const Facts& facts) {
 
 std::vector<StrandId> Matcher::entities_of(const std::vector<uint64_t>& strands) {
   std::vector<StrandId> out;
-  on_loop([&](State& s) {
+  loop_.visit(Offset{}, [&](State& s) {
     for (const uint64_t id : strands) {
       const StrandTable::Slot* slot = s.strands.find(StrandId{id});
       out.push_back(slot ? slot->value.entity : StrandId{});
@@ -201,7 +191,7 @@ std::vector<StrandId> Matcher::entities_of(const std::vector<uint64_t>& strands)
   return out;
 }
 
-void Matcher::propose(Side& side, EntityClass /*cls*/) {
+void Matcher::propose(Side& side) {
   std::set<uint64_t> done;
   size_t commands = 0;
   while (!side.touched.empty() && commands < options_.commands_max) {

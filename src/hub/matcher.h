@@ -65,12 +65,11 @@ class Matcher : NonCopyable {
   bool pass();  // false: nothing had changed
   Facts read_changes();
   void learn(const Facts& facts);
-  void propose(Side& side, EntityClass cls);
+  void propose(Side& side);
   void withdraw();
   void refresh_review();
   void refresh_review(Side& side);
   std::vector<StrandId> entities_of(const std::vector<uint64_t>& strands);
-  void on_loop(std::function<void(State&)> f);
   Side& of(EntityClass cls) { return cls == EntityClass::kPerson ? persons_ : accounts_; }
   const Side& of(EntityClass cls) const { return cls == EntityClass::kPerson ? persons_ : accounts_; }
 

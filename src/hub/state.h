@@ -196,12 +196,15 @@ struct State : NonCopyable {
   Retracted retracted;
   bool stale = false;
   Changes changes;
+  bool matching = false;           // hub/matcher.h asks for them
   std::vector<StrandId> to_match;  // the same strands, for hub/matcher.h
   bool to_match_lost = false;      // there were more than kChangesMax
 
   void note_strand(StrandId id) {
-    if (to_match.size() >= kChangesMax) to_match_lost = true;
-    else if (to_match.empty() || to_match.back() != id) to_match.push_back(id);
+    if (matching) {
+      if (to_match.size() >= kChangesMax) to_match_lost = true;
+      else if (to_match.empty() || to_match.back() != id) to_match.push_back(id);
+    }
     if (changes.strands.size() < kChangesMax && (changes.strands.empty() || changes.strands.back() != id))
       changes.strands.push_back(id);
   }

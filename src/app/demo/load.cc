@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <future>
 
 #include "app/demo/mappings.h"
 #include "app/import_sink.h"
@@ -30,20 +29,17 @@ Result<std::shared_ptr<const ingest::Mapping>> mapping_of(const std::string& fil
 
 // Which entity each strand of the truth was given to; strands that the hub does not have are left out.
 Score judge(app::LocalHub& local, const std::vector<TruthRow>& truth, char cls) {
-  std::promise<std::vector<Judged>> promise;
-  std::future<std::vector<Judged>> future = promise.get_future();
+  std::vector<Judged> out;
   const EntityClass entity_class = cls == 'p' ? EntityClass::kPerson : EntityClass::kAccount;
-  local.hub().read(local.hub().log().end(), [&](State& s) {
-    std::vector<Judged> out;
+  local.hub().visit(local.hub().log().end(), [&](State& s) {
     for (const TruthRow& row : truth) {
       const govern::SourcePtr source = local.sources().find_by_name(row.source);
       if (row.cls != cls || !source) continue;
       const KeyTable::Slot* key = s.keys.find(strand_key(entity_class, source->id, row.type, row.value));
       if (key) out.push_back({s.strands.find(key->value)->value.entity.value, row.entity});
     }
-    promise.set_value(std::move(out));
   });
-  return score(future.get());
+  return score(out);
 }
 
 }  // namespace
@@ -82,14 +78,11 @@ Result<Loaded> load(const std::string& data, const Options& options,
   local->hub().match_duplicates();
   out.linked_person_score = judge(*local, silos.truth, 'p');
   out.linked_account_score = judge(*local, silos.truth, 'a');
-  std::promise<void> counted;
-  local->hub().read(local->hub().log().end(), [&](State& s) {
+  local->hub().visit(local->hub().log().end(), [&](State& s) {
     out.people = s.counts.persons;
     out.accounts = s.counts.accounts;
     for (const auto& [reason, n] : s.counts.quarantined) out.quarantined += n;
-    counted.set_value();
   });
-  counted.get_future().wait();
   return out;
 }
 
