@@ -7,6 +7,8 @@
 #include <charconv>
 #include <vector>
 
+#include "base/nearest.h"
+
 namespace tutti::app {
 namespace {
 
@@ -40,21 +42,6 @@ std::string spelled(std::string_view key, char dot, bool upper) {
     if (upper && c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
   }
   return out;
-}
-
-// Edits (insert, delete, replace) between two words: Levenshtein's distance.
-size_t distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0]++;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t replace = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, replace});
-    }
-  }
-  return row[b.size()];
 }
 
 Result<void> apply_table(Config& config, const toml::table& table, const std::string& prefix, const std::string& path) {
@@ -110,15 +97,9 @@ std::string Setting::flag() const {
 }
 
 std::string nearest_key(std::string_view key) {
-  std::string best;
-  size_t best_distance = std::max<size_t>(3, key.size() / 2);
-  for (const Setting& s : settings()) {
-    const size_t d = distance(key, s.key);
-    if (d >= best_distance) continue;
-    best_distance = d;
-    best = s.key;
-  }
-  return best;
+  std::vector<std::string> known;
+  for (const Setting& s : settings()) known.push_back(s.key);
+  return nearest(key, known);
 }
 
 Result<void> set(Config& config, std::string_view key, std::string_view value) {
@@ -149,10 +130,9 @@ Result<void> read_environment(Config& config, const std::map<std::string, std::s
       TRY(it->set(config, entry.second));
       continue;
     }
-    std::string best;
-    size_t best_distance = 6;
-    for (const Setting& s : all)
-      if (const size_t d = distance(name, s.env()); d < best_distance) best_distance = d, best = s.env();
+    std::vector<std::string> known;
+    for (const Setting& s : all) known.push_back(s.env());
+    const std::string best = nearest(name, known);
     return fail(
         ErrorCode::kInvalid,
         fmt::format("there is no setting {}{}", name, best.empty() ? "" : fmt::format("; did you mean {}?", best)),
