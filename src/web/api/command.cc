@@ -28,4 +28,19 @@ Result<Offset> run_command(Services& s, std::string command) {
   return offset;
 }
 
+Result<std::string> reason_of(const simdjson::dom::object& body) {
+  std::string_view reason;
+  if (body["reason"].get(reason) != simdjson::SUCCESS || reason.empty() || reason.size() > 2'000)
+    return fail(ErrorCode::kInvalid, "say why, in at most 500 characters", "reason");
+  return std::string(reason);
+}
+
+http::Response told(Offset offset) {
+  JsonWriter w;
+  w.begin_object();
+  w.field("offset", offset.value);
+  w.end_object();
+  return json(w.take());
+}
+
 }  // namespace tutti::api

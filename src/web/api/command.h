@@ -21,4 +21,10 @@ Result<Body> parse_body(const Call& call, std::initializer_list<std::string_view
 // Appends a command and waits until it is on disk and applied.
 Result<Offset> run_command(Services& s, std::string command);
 
+// The body's `reason`, which decisions of people need; kInvalid when it is missing or too long.
+Result<std::string> reason_of(const simdjson::dom::object& body);
+
+// {"offset": n}: what a command is answered with.
+http::Response told(Offset offset);
+
 }  // namespace tutti::api

@@ -1,14 +1,11 @@
-// Probable duplicates that a person should look at (hub/matcher.h), with what speaks for and against; and undoing an
-// import (hub/retraction.h). Decisions about a pair are decrees: POST /api/v1/identity/decrees.
+// Probable duplicates that a person should look at (hub/matcher.h), with what speaks for and against. Decisions about a
+// pair are decrees: POST /api/v1/identity/decrees.
 #include <algorithm>
 #include <array>
 
 #include "hub/match_record.h"
-#include "hub/retraction.h"
 #include "linkage/explain.h"
 #include "linkage/hierarchy.h"
-#include "web/api/command.h"
-#include "web/api/imports.h"
 #include "web/api/render.h"
 #include "web/api/routes.h"
 
@@ -112,28 +109,6 @@ http::Response list_duplicates(Services& s, const Call& call) {
   w.begin_array();
   for (const Pair& pair : *pairs) render(w, s, cls, s.hub.matcher().model(cls), pair);
   w.end_array();
-  w.end_object();
-  return json(w.take());
-}
-
-http::Response undo_import(Services& s, const Call& call) {
-  const Result<Body> body = parse_body(call, {"reason"});
-  if (!body) return error(body.error());
-  std::string_view reason;
-  if ((*body)->object["reason"].get(reason) != simdjson::SUCCESS || reason.empty() || reason.size() > 2'000)
-    return error(ErrorCode::kInvalid, "say why, in at most 500 characters", "reason");
-  // A job of this server, or the id that an import by the command line printed.
-  std::string import = call.path[0];
-  if (s.imports)
-    if (const Result<ImportJob> job = s.imports->get(import); job && !job->report.import_id.empty())
-      import = job->report.import_id;
-  if (import.empty() || import.size() > kImportIdMax)
-    return error(ErrorCode::kInvalid, "must be the id of an import", "id");
-  const Result<Offset> offset = run_command(s, retract_command(import, "console", reason));
-  if (!offset) return error(offset.error());
-  JsonWriter w;
-  w.begin_object();
-  w.field("offset", offset->value);
   w.end_object();
   return json(w.take());
 }

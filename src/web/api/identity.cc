@@ -81,9 +81,8 @@ Result<Decree> decree_of(const simdjson::dom::object& body) {
   }
   d.type = text("type");
   d.value = text("value");
-  d.reason = text("reason");
-  if (d.reason.empty() || d.reason.size() > 2'000)
-    return fail(ErrorCode::kInvalid, "say why, in at most 500 characters", "reason");
+  TRY_VALUE(reason, reason_of(body));
+  d.reason = std::move(reason);
   d.author = "console";
   return d;
 }
@@ -143,12 +142,7 @@ http::Response put_identity_rules(Services& s, const Call& call) {
     return error(ErrorCode::kConflict, "the rules have been changed meanwhile; read them again", "version");
   ++document->version;
   const Result<Offset> offset = run_command(s, rules_command(*document));
-  if (!offset) return error(offset.error());
-  JsonWriter w;
-  w.begin_object();
-  w.field("offset", offset->value);
-  w.end_object();
-  return json(w.take());
+  return offset ? told(*offset) : error(offset.error());
 }
 
 http::Response what_if_identity_rules(Services& s, const Call& call) {

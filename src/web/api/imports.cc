@@ -1,10 +1,11 @@
-// Imports as jobs: upload, detection, suggestion, dry run, start, progress, cancel, rejected rows.
+// Imports as jobs: upload, detection, suggestion, dry run, start, progress, cancel, rejected rows, undo.
 #include "web/api/imports.h"
 
 #include <fmt/format.h>
 
 #include <fstream>
 
+#include "hub/retraction.h"
 #include "ingest/files/import_state.h"
 #include "web/api/command.h"
 #include "web/api/routes.h"
@@ -320,6 +321,22 @@ http::Response get_import_errors(Services& s, const Call& call) {
           .headers = {{"Cache-Control", "no-store"},
                       {"Content-Disposition", "attachment; filename=\"" + call.path[0] + ".errors.csv\""},
                       {"X-Total-Bytes", std::to_string(size)}}};
+}
+
+http::Response undo_import(Services& s, const Call& call) {
+  const Result<Body> body = parse_body(call, {"reason"});
+  if (!body) return error(body.error());
+  const Result<std::string> reason = reason_of((*body)->object);
+  if (!reason) return error(reason.error());
+  // A job of this server, or the id that an import by the command line printed.
+  std::string import = call.path[0];
+  if (s.imports)
+    if (const Result<ImportJob> job = s.imports->get(import); job && !job->report.import_id.empty())
+      import = job->report.import_id;
+  if (import.empty() || import.size() > kImportIdMax)
+    return error(ErrorCode::kInvalid, "must be the id of an import", "id");
+  const Result<Offset> offset = run_command(s, retract_command(import, "console", *reason));
+  return offset ? told(*offset) : error(offset.error());
 }
 
 }  // namespace tutti::api
