@@ -117,7 +117,8 @@ Result<bool> run(Config& config) {
   HubDoor door(*hub, counters);
   api::EventCache events(hub->log());
   api::Watchers watchers;
-  TRY_VALUE(syncs, SyncScheduler::start(*hub, *sources));
+  TRY_VALUE(syncs, SyncScheduler::start(DataFolder::workspace(config.data), *sources,
+                                        [&door](log::Submission&& s) { return door.submit(std::move(s)); }));
   TRY_VALUE(imports, ImportRunner::start(DataFolder::workspace(config.data), *sources,
                                          [&door](log::Submission&& s) { return door.submit(std::move(s)); }));
   const std::string workspace =

@@ -26,7 +26,7 @@ std::string absolute(const std::string& path) {
 
 // "90s", "15m", "2h", "1d".
 Result<int64_t> parse_every(const std::string& text) {
-  if (text.empty()) return 0;
+  if (text.empty() || text == "0") return 0;
   const std::string digits = text.substr(0, text.size() - 1);
   const int64_t unit = text.back() == 's'   ? 1'000
                        : text.back() == 'm' ? 60'000
@@ -84,6 +84,7 @@ Result<void> save(Arguments& a) {
   s.discover = !a.no_discover && (s.catalog.empty() || a.discover_only);
   TRY(ingest::singer::SyncMap::load(s.map));
   TRY_VALUE(store, open_store(a));
+  if (const Result<SyncInfo> known = store->find(s.name); known && a.every.empty()) s.every_ms = known->sync.every_ms;
   TRY(store->put(s));
   return {};
 }
@@ -104,7 +105,8 @@ Result<int> sync_now(Arguments& a) {
 Result<int> list(const Arguments& a) {
   TRY_VALUE(store, open_store(a));
   TRY_VALUE(syncs, store->list(SyncStore::Rows::kCounted));
-  for (const SyncInfo& i : syncs) {
+  for (SyncInfo& i : syncs) {
+    settle_outcome(i, DataFolder::workspace(a.data));
     fmt::print("{:<24} {:<12} {}", i.sync.name, every_text(i.sync.every_ms),
                i.last.outcome.empty() ? "never ran" : i.last.outcome);
     if (i.last.started_at.value != 0)

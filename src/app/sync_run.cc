@@ -379,6 +379,8 @@ Result<void> SyncRun::finish(bool clean) {
       note(fmt::format("{}: {} values of {} are of a type that the tap's schema does not allow", name, n, column));
     for (const auto& [reason, n] : c.rejected_by) note(fmt::format("{}: {} rows rejected: {}", name, n, reason));
   }
+  if (report_.refused > 0)
+    note(fmt::format("{} events were refused by the server; its live view has the reasons", report_.refused));
   for (const auto& [name, n] : report_.unmapped) note(fmt::format("{}: {} rows of a stream without map", name, n));
   for (const auto& [reason, n] : report_.odd_lines) note(fmt::format("{} lines that are no message: {}", n, reason));
   return {};

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "app/sync_process.h"
 #include "base/time.h"
@@ -44,13 +45,22 @@ Result<void> write_text(const std::string& path, std::string_view text) {
   return {};
 }
 
+std::string run_folder(const std::string& workspace, const std::string& name) {
+  return workspace + "/syncs/" + name;
+}
+
 // Held as long as the sync runs.
 class RunLock : NonCopyable {
  public:
   static Result<std::unique_ptr<RunLock>> take(const std::string& path) {
     const int fd = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return fail(ErrorCode::kIo, "the lock cannot be opened", path);
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    // Somebody may just be looking whether it is held (settle_outcome).
+    for (int tries = 0; flock(fd, LOCK_EX | LOCK_NB) != 0; ++tries) {
+      if (tries < 5) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        continue;
+      }
       close(fd);
       return fail(ErrorCode::kConflict, "this sync is running", path);
     }
@@ -88,7 +98,7 @@ std::string last_line(std::string_view text) {
 class Runner {
  public:
   Runner(SyncStore& store, const SyncJob& job, SyncInfo info)
-      : store_(store), job_(job), info_(std::move(info)), dir_(job.workspace + "/syncs/" + info_.sync.name) {}
+      : store_(store), job_(job), info_(std::move(info)), dir_(run_folder(job.workspace, info_.sync.name)) {}
 
   Result<SyncOutcome> run(const SinkFactory& make_sink) {
     std::error_code failed;
@@ -149,7 +159,7 @@ class Runner {
       if (!info_.sync.catalog.empty()) words.insert(words.end(), {"--catalog", info_.sync.catalog});
       return {};
     }
-    TRY_VALUE(text, discover(info_.sync));
+    TRY_VALUE(text, discover(info_.sync, job_.stop));
     std::vector<ingest::singer::StreamChoice> choices = map.choices();
     if (!info_.sync.catalog.empty()) {
       // The operator's own selection, carried over by name to the streams as they are today.
@@ -211,7 +221,7 @@ class Runner {
 
 }  // namespace
 
-Result<std::string> discover(const Sync& sync) {
+Result<std::string> discover(const Sync& sync, const std::atomic<bool>* stop) {
   TRY_VALUE(words, split_command(sync.tap));
   if (!sync.config.empty()) words.insert(words.end(), {"--config", sync.config});
   words.emplace_back("--discover");
@@ -221,6 +231,7 @@ Result<std::string> discover(const Sync& sync) {
     std::string_view line;
     TRY_VALUE(what, tap->next(line, 1'000));
     if (what == ChildProcess::Read::kEnd) break;
+    if (stop && stop->load()) return fail(ErrorCode::kUnavailable, "stopped", "discover");
     if (what == ChildProcess::Read::kNothing && ++quiet >= kDiscoverSeconds)
       return fail(ErrorCode::kUnavailable, "the tap does not describe its streams in time", "discover");
     if (what == ChildProcess::Read::kTooLong || text.size() > kCatalogMax)
@@ -233,6 +244,14 @@ Result<std::string> discover(const Sync& sync) {
     return fail(ErrorCode::kUnavailable,
                 "the tap cannot describe its streams: " + exit.text() + ": " + last_line(tap->errors()), "discover");
   return text;
+}
+
+void settle_outcome(SyncInfo& info, const std::string& workspace) {
+  if (info.last.outcome != "running") return;
+  const Result<std::unique_ptr<RunLock>> lock = RunLock::take(run_folder(workspace, info.sync.name) + "/lock");
+  if (!lock && lock.error().code == ErrorCode::kConflict) return;
+  info.last.outcome = "failed";
+  info.last.message = "it ended with its process; it goes on from the last state";
 }
 
 Result<SyncOutcome> run_sync(SyncStore& store, const SyncJob& job, const SinkFactory& sink) {

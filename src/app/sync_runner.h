@@ -33,7 +33,10 @@ using SinkFactory = std::function<Result<std::unique_ptr<ingest::RecordSink>>(co
 // was committed until then stays. Both are kept in the store as the sync's last run.
 Result<SyncOutcome> run_sync(SyncStore& store, const SyncJob& job, const SinkFactory& sink);
 
-// The tap's catalog as it describes it.
-Result<std::string> discover(const Sync& sync);
+// The tap's catalog as it describes it; kUnavailable when `stop` is set meanwhile.
+Result<std::string> discover(const Sync& sync, const std::atomic<bool>* stop = nullptr);
+
+// A run that ended with its process (kill -9, a crash) is still "running" in the store: told as failed.
+void settle_outcome(SyncInfo& info, const std::string& workspace);
 
 }  // namespace tutti::app

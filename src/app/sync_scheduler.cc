@@ -2,7 +2,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include "app/import_sink.h"
 #include "app/sync_runner.h"
 #include "base/time.h"
 
@@ -32,9 +31,10 @@ api::SyncEntry entry_of(const SyncInfo& i, bool runs_here) {
 
 }  // namespace
 
-Result<std::unique_ptr<SyncScheduler>> SyncScheduler::start(Hub& hub, govern::SourceRegistry& sources) {
-  std::unique_ptr<SyncScheduler> s(new SyncScheduler(hub, sources));
-  TRY_VALUE(store, SyncStore::open(SyncStore::file(hub.dir())));
+Result<std::unique_ptr<SyncScheduler>> SyncScheduler::start(const std::string& workspace,
+                                                            govern::SourceRegistry& sources, HubSink::Submit submit) {
+  std::unique_ptr<SyncScheduler> s(new SyncScheduler(workspace, sources, std::move(submit)));
+  TRY_VALUE(store, SyncStore::open(SyncStore::file(workspace)));
   s->store_ = std::move(store);
   s->thread_ = std::thread([raw = s.get()] { raw->loop(); });
   return s;
@@ -89,12 +89,12 @@ void SyncScheduler::run(const std::string& name) {
 }
 
 Result<void> SyncScheduler::run_once(const std::string& name) {
-  TRY_VALUE(store, SyncStore::open(SyncStore::file(hub_.dir())));
-  const SyncJob job{.workspace = hub_.dir(), .name = name, .stop = &stopping_};
+  TRY_VALUE(store, SyncStore::open(SyncStore::file(workspace_)));
+  const SyncJob job{.workspace = workspace_, .name = name, .stop = &stopping_};
   TRY_VALUE(outcome,
             run_sync(*store, job, [this](const std::string& source) -> Result<std::unique_ptr<ingest::RecordSink>> {
               TRY_VALUE(reserved, sources_.reserve({.name = source, .kind = "sync"}, system_now()));
-              return std::unique_ptr<ingest::RecordSink>(std::make_unique<HubSink>(hub_, reserved->id));
+              return std::unique_ptr<ingest::RecordSink>(std::make_unique<HubSink>(submit_, reserved->id));
             }));
   if (!outcome.good) spdlog::warn("sync {}: {}", name, outcome.message);
   return {};
@@ -104,8 +104,10 @@ Result<std::vector<api::SyncEntry>> SyncScheduler::list() {
   std::lock_guard lock(mutex_);
   TRY_VALUE(all, store_->list(SyncStore::Rows::kCounted));
   std::vector<api::SyncEntry> out;
-  for (const SyncInfo& i : all)
+  for (SyncInfo& i : all) {
+    settle_outcome(i, workspace_);
     out.push_back(entry_of(i, running_.contains(i.sync.name) && !done_.contains(i.sync.name)));
+  }
   return out;
 }
 

@@ -3,7 +3,7 @@
 // A sync is due `every` after the start of its last run; one that failed is tried again after the same time. At most
 // kRunningMax run at once, each on a thread of its own with a store of its own; the others wait. What is in the store
 // is looked at every second, so `tutti sync add` beside a running server works at once.
-// Threads: any. Lifetime: hub and sources must outlive it; stop() ends the taps and waits for them.
+// Threads: any. Lifetime: sources and what `submit` calls must outlive it; stop() ends the taps and waits for them.
 #pragma once
 
 #include <atomic>
@@ -15,9 +15,9 @@
 #include <string>
 #include <thread>
 
+#include "app/import_sink.h"
 #include "app/sync_store.h"
 #include "govern/sources.h"
-#include "hub/hub.h"
 #include "web/api/syncs.h"
 
 namespace tutti::app {
@@ -26,7 +26,9 @@ class SyncScheduler final : public api::SyncDirectory, NonCopyable {
  public:
   static constexpr size_t kRunningMax = 2;
 
-  static Result<std::unique_ptr<SyncScheduler>> start(Hub& hub, govern::SourceRegistry& sources);
+  // `submit` is the way into the log of that workspace.
+  static Result<std::unique_ptr<SyncScheduler>> start(const std::string& workspace, govern::SourceRegistry& sources,
+                                                      HubSink::Submit submit);
   ~SyncScheduler() override { stop(); }
   // Idempotent.
   void stop();
@@ -35,14 +37,16 @@ class SyncScheduler final : public api::SyncDirectory, NonCopyable {
   Result<void> run_now(const std::string& name) override;
 
  private:
-  SyncScheduler(Hub& hub, govern::SourceRegistry& sources) : hub_(hub), sources_(sources) {}
+  SyncScheduler(std::string workspace, govern::SourceRegistry& sources, HubSink::Submit submit)
+      : workspace_(std::move(workspace)), sources_(sources), submit_(std::move(submit)) {}
   void loop();
   void look();
   void run(const std::string& name);
   Result<void> run_once(const std::string& name);
 
-  Hub& hub_;
+  const std::string workspace_;
   govern::SourceRegistry& sources_;
+  const HubSink::Submit submit_;
   std::atomic<bool> stopping_{false};
   std::mutex mutex_;  // guards what follows
   std::condition_variable changed_;

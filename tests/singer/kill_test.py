@@ -60,6 +60,7 @@ class KillTest(SyncCase):
         self.assertTrue(alive(pid))
         process.kill()
         process.communicate()
+        self.assertIn("it ended with its process", self.sync("list").stdout)
         for _ in range(500):
             if not alive(pid):
                 break

@@ -63,6 +63,7 @@ class JsonlTest(SyncCase):
     def test_a_file_is_brought_in_once_and_changes_are_seen(self):
         tap = venv("jsonl", "tap-jsonl==0.3.1") / "tap-jsonl"
         rows = [{"id": k, "name": f"n{k}", "amount": k / 4} for k in range(1, 2_501)]
+        rows[4]["name"] = "nul \0 inside"  # legal JSON, and no text of a database
         path = self.dir / "events.jsonl"
         path.write_text("".join(json.dumps(r) + "\n" for r in rows))
         config = self.write("config.json", {"path": str(path), "stream_name": "events", "primary_keys": ["id"]})
@@ -88,6 +89,7 @@ class JsonlTest(SyncCase):
             "storage": {"root": f"file://{batch}", "prefix": "b-"}, "batch_size": 1000}})
         self.assertIn("events: 2500 rows: 1 changed, 2499 unchanged", self.sync("run", "files").stdout)
         self.assertEqual(list(batch.iterdir()), [])
+        self.assertEqual(json.loads(self.hub.get("/api/v1/people/by/user_id/5")[1])["name"], "nul \0 inside")
         self.assertEqual(len(self.events()), 2_502)
         self.assertEqual(json.loads(self.hub.get("/api/v1/people/by/user_id/11")[1])["name"], "changed in a batch")
 
