@@ -117,7 +117,7 @@ test('a file: with the server running, without it, twice, and interrupted', asyn
   // Without the server, killed in the middle, and again.
   const data = path.join(folder, 'data');
   writeFileSync(file, 'Id,Name\n' + Array.from({ length: 200_000 }, (_, k) => `${k},Person ${k}`).join('\n') + '\n');
-  const binary = process.env.TUTTI_BINARY ?? path.join(root, 'build/release/tutti');
+  const binary = process.env.TUTTI_TEST_BINARY ?? path.join(root, 'build/release/tutti');
   const first = spawn(binary, ['import', file, '--map', map, '--data', data]);
   const workspace = path.join(data, 'workspaces/main');
   await until(() => existsSync(workspace) && readdirSync(workspace).some((name) => /^import-.*\.json$/.test(name)), { every: 5 });

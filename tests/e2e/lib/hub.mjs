@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 export const root = path.resolve(import.meta.dirname, '../../..');
-const binary = process.env.TUTTI_BINARY ?? path.join(root, 'build/release/tutti');
-const page = process.env.TUTTI_CONSOLE ?? path.join(root, 'console/dist');
+const binary = process.env.TUTTI_TEST_BINARY ?? path.join(root, 'build/release/tutti');
+const page = process.env.TUTTI_TEST_CONSOLE ?? path.join(root, 'console/dist');
 
 export class Hub {
   constructor(data) {
