@@ -10,6 +10,7 @@ void add_commands(CLI::App& app, int& status) {
   add_source_commands(app, status);
   add_import_command(app, status);
   add_sync_commands(app, status);
+  add_stream_commands(app, status);
   add_export_command(app, status);
   add_sql_command(app, status);
   add_demo_command(app, status);

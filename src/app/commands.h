@@ -17,6 +17,7 @@ void add_commands(CLI::App& app, int& status);
 void add_source_commands(CLI::App& app, int& status);  // source add|list|rotate|enable|disable, token add|list|revoke
 void add_import_command(CLI::App& app, int& status);   // import
 void add_sync_commands(CLI::App& app, int& status);    // sync NAME, sync add|list|run|remove
+void add_stream_commands(CLI::App& app, int& status);  // stream add|list|pause|resume|remove
 void add_export_command(CLI::App& app, int& status);   // export
 void add_sql_command(CLI::App& app, int& status);      // sql, lake compact
 void add_demo_command(CLI::App& app, int& status);     // demo

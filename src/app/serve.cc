@@ -13,6 +13,7 @@
 #include "app/import_jobs.h"
 #include "app/source_mappings.h"
 #include "app/sql_runner.h"
+#include "app/stream_runner.h"
 #include "app/sync_scheduler.h"
 #include "app/version.h"
 #include "base/time.h"
@@ -59,6 +60,16 @@ ingest::LiveEntry quarantine_entry(Offset at, const Record& record, const Error&
           .message_id = std::string(record.message_id),
           .offset = at,
           .excerpt = std::string(ingest::excerpt_of(record.body))};
+}
+
+void show_refused(ingest::LiveView& live, SourceId source, std::string_view reason, std::string_view text) {
+  const Millis now = system_now();
+  if (live.room(source, now, 1) == 0) return;
+  live.add({.source = source,
+            .received_at = now,
+            .outcome = ingest::LiveOutcome::kRefused,
+            .reason = std::string(reason),
+            .excerpt = std::string(ingest::excerpt_of(text))});
 }
 
 // Wakes the thread that waits for signals: an import was undone.
@@ -119,6 +130,14 @@ Result<bool> run(Config& config) {
   api::Watchers watchers;
   TRY_VALUE(syncs, SyncScheduler::start(DataFolder::workspace(config.data), *sources,
                                         [&door](log::Submission&& s) { return door.submit(std::move(s)); }));
+  TRY_VALUE(streams,
+            StreamRunner::start(DataFolder::workspace(config.data), *sources,
+                                {.submit = [&door](log::Submission&& s) { return door.submit(std::move(s)); },
+                                 .refused =
+                                     [&door, &live](SourceId source, std::string_view reason, std::string_view text) {
+                                       door.refused({.source = source, .reason = reason});
+                                       show_refused(live, source, reason, text);
+                                     }}));
   TRY_VALUE(imports, ImportRunner::start(DataFolder::workspace(config.data), *sources,
                                          [&door](log::Submission&& s) { return door.submit(std::move(s)); }));
   const std::string workspace =
@@ -133,7 +152,8 @@ Result<bool> run(Config& config) {
                 .version = kVersion,
                 .imports = imports.get(),
                 .syncs = syncs.get(),
-                .sql = sql_runner.get()},
+                .sql = sql_runner.get(),
+                .streams = streams.get()},
                {});
   const Guard guard{.loopback = is_loopback_host(
                         address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]"),
@@ -181,6 +201,7 @@ Result<bool> run(Config& config) {
   imports->stop();
   watchers.stop();
   syncs->stop();
+  streams->stop();
   server->stop(kStopGraceMs);
   api.stop();
   hub->stop();

@@ -182,6 +182,15 @@ test('sources, events, quarantine, live, operation', async () => {
   assert.equal(stream.headers.get('content-type'), 'text/event-stream; charset=utf-8');
   await stream.body.cancel();
   called.add('streamLive');
+  // Nobody listens on port 1, so the stream fails and is tried again.
+  const map = path.join(hub.data, 'stream.toml');
+  writeFileSync(map, 'version = 1\nsource = "machines"\n[[emit]]\ntype = "track"\n');
+  hub.tutti('stream', 'add', 'machines', '--mqtt', '127.0.0.1:1', '--topic', 'a/#', '--map', map);
+  await until(async () => (await call('listStreams')).items[0]?.state === 'failed');
+  await call('pauseStream', { params: { name: 'machines' } });
+  assert.equal((await call('listStreams')).items[0].state, 'paused');
+  await call('resumeStream', { params: { name: 'machines' } });
+  await call('pauseStream', { params: { name: 'nobody' }, expect: 404 });
   hub.tutti('sync', 'add', 'silo', '--tap', 'false', '--map', syncMap(), '--no-discover', '--every', '1d');
   await until(async () => (await call('listSyncs')).items[0]?.last?.outcome === 'failed');
   await call('runSync', { params: { name: 'silo' }, expect: 202 });

@@ -501,6 +501,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streams of Kafka and MQTT by name, each with its state and counts (docs/streams.md) */
+        get: operations["listStreams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/streams/{name}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read no more of a stream until it is resumed; what comes meanwhile waits at the broker */
+        post: operations["pauseStream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/streams/{name}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go on where the stream was paused */
+        post: operations["resumeStream"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports": {
         parameters: {
             query?: never;
@@ -1714,6 +1765,53 @@ export interface components {
                 notes: string[];
             };
         };
+        Stream: {
+            name: components["schemas"]["SourceName"];
+            /** @enum {string} */
+            kind: "kafka" | "mqtt";
+            address: string;
+            topic: string;
+            /** @enum {string} */
+            state: "connecting" | "running" | "paused" | "failed";
+            /** @description why it does not run; it is tried again all the time */
+            error?: string;
+            /**
+             * Format: int64
+             * @description messages that are there and not taken yet; Kafka only
+             */
+            lag?: number;
+            /**
+             * Format: int64
+             * @description taken: mapped + refused
+             */
+            messages: number;
+            /**
+             * Format: int64
+             * @description that the log accepted
+             */
+            events: number;
+            /**
+             * Format: int64
+             * @description events of messages that were read or delivered again
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description messages that gave no events, by refused_by
+             */
+            refused: number;
+            /**
+             * Format: int64
+             * @description messages that the broker removed before they were read
+             */
+            missed: number;
+            refused_by: {
+                reason: string;
+                /** Format: int64 */
+                count: number;
+            }[];
+            last_message_at?: components["schemas"]["Time"];
+        };
         Source: {
             name: components["schemas"]["SourceName"];
             kind: string;
@@ -2650,6 +2748,81 @@ export interface operations {
                     "application/json": {
                         /** @constant */
                         started: true;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listStreams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Stream"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    pauseStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is paused */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        paused: true;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    resumeStream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it goes on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        paused: false;
                     };
                 };
             };

@@ -18,6 +18,26 @@ std::optional<std::string_view> find(const std::vector<RawField>& fields, std::s
   return std::nullopt;
 }
 
+// What an object or a list holds; the elements of a list are named by their position, from 0.
+class Inner {
+ public:
+  explicit Inner(std::string_view value) {
+    if (value.front() == '{') fields_ = split_object(value);
+    else elements_ = split_array(value);
+  }
+  std::optional<std::string_view> find(std::string_view name) const {
+    if (elements_.empty()) return singer::find(fields_, name);
+    size_t n = 0;
+    const auto [end, code] = std::from_chars(name.data(), name.data() + name.size(), n);
+    if (code != std::errc() || end != name.data() + name.size() || n >= elements_.size()) return std::nullopt;
+    return elements_[n];
+  }
+
+ private:
+  std::vector<RawField> fields_;
+  std::vector<std::string_view> elements_;
+};
+
 }  // namespace
 
 void RecordRow::read(std::string_view record) {
@@ -61,12 +81,12 @@ std::string RecordRow::value_at(std::string_view path) const {
   if (dot == std::string_view::npos) return {};
   std::optional<std::string_view> at = raw(path.substr(0, dot));
   path.remove_prefix(dot + 1);
-  while (at && !at->empty() && at->front() == '{') {
-    const std::vector<RawField> inner = split_object(*at);
-    if (const auto whole = find(inner, path)) return text_of(*whole);
+  while (at && !at->empty() && (at->front() == '{' || at->front() == '[')) {
+    const Inner inner(*at);
+    if (const auto whole = inner.find(path)) return text_of(*whole);
     const size_t next = path.find('.');
     if (next == std::string_view::npos) return {};
-    at = find(inner, path.substr(0, next));
+    at = inner.find(path.substr(0, next));
     path.remove_prefix(next + 1);
   }
   return {};

@@ -1,6 +1,7 @@
 // A tap's record as a row of a mapping, and what identifies it.
 //
-// A column is a field's name, blanks and capitals as they are ("A b"), or a path into an object ("address.city").
+// A column is a field's name, blanks and capitals as they are ("A b"), or a path into an object ("address.city") or a
+// list ("lines.0.sku").
 // `_deleted` is "true" for a row that is gone, else empty. Threads: one RecordRow per thread.
 #pragma once
 

@@ -20,6 +20,7 @@
 #include "web/api/event_cache.h"
 #include "web/api/imports.h"
 #include "web/api/source_counts.h"
+#include "web/api/streams.h"
 #include "web/api/syncs.h"
 #include "web/api/watchers.h"
 #include "web/api/workers.h"
@@ -41,9 +42,10 @@ struct Services {
   SourceCounters& source_counts;
   Watchers& watchers;
   std::string version;
-  ImportJobs* imports = nullptr;   // none: the server runs no imports
-  SyncDirectory* syncs = nullptr;  // none: the server runs no syncs
-  sql::Runner* sql = nullptr;      // none: the server runs no SQL
+  ImportJobs* imports = nullptr;       // none: the server runs no imports
+  SyncDirectory* syncs = nullptr;      // none: the server runs no syncs
+  sql::Runner* sql = nullptr;          // none: the server runs no SQL
+  StreamDirectory* streams = nullptr;  // none: the server runs no streams
 };
 
 using Handler = http::Response (*)(Services&, const Call&);

@@ -110,6 +110,27 @@ class Metrics {
   std::string out_;
 };
 
+void stream_metrics(Metrics& m, StreamDirectory& streams) {
+  const Result<std::vector<StreamEntry>> all = streams.list();
+  if (!all || all->empty()) return;
+  const auto each = [&](std::string_view name, std::string_view kind, std::string_view help, auto value) {
+    m.type(name, kind, help);
+    for (const StreamEntry& e : *all)
+      if (const std::optional<uint64_t> v = value(e)) m.value(name, *v, fmt::format("{{stream=\"{}\"}}", e.name));
+  };
+  using Value = std::optional<uint64_t>;
+  each("tutti_stream_running", "gauge", "1 while the stream is connected and reads.",
+       [](const StreamEntry& e) { return Value(e.state == "running" ? 1 : 0); });
+  each("tutti_stream_messages_total", "counter", "Messages that were taken: mapped + refused.",
+       [](const StreamEntry& e) { return Value(e.messages); });
+  each("tutti_stream_refused_total", "counter", "Messages that gave no events, with a reason.",
+       [](const StreamEntry& e) { return Value(e.refused); });
+  each("tutti_stream_missed_total", "counter", "Messages that the broker removed before they were read.",
+       [](const StreamEntry& e) { return Value(e.missed); });
+  each("tutti_stream_lag", "gauge", "Messages of a Kafka topic that are not taken yet.",
+       [](const StreamEntry& e) { return e.lag; });
+}
+
 uint64_t resident_bytes() {
   std::FILE* f = std::fopen("/proc/self/statm", "r");
   if (!f) return 0;
@@ -196,6 +217,7 @@ http::Response metrics(Services& s, const Call&) {
               fmt::format("{{outcome=\"{}\"}}", sql::to_string(outcome)));
     }
   }
+  if (s.streams) stream_metrics(m, *s.streams);
   m.one("tutti_seen_ids", "gauge", "Message ids remembered.", seen.ids);
   m.one("tutti_seen_memory_bytes", "gauge", "Memory of remembered ids.", seen.memory_bytes);
   if (const auto disk = log::disk_space(s.hub.dir())) {
