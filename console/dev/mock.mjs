@@ -295,6 +295,11 @@ const syncs = [
   { name: 'shop', every_s: 3600, known_rows: 90_112, complete_as_of: iso(kNow - 9_400_000), lag_s: 9400, last: { outcome: 'failed', started_at: iso(kNow - 2_000_000), finished_at: iso(kNow - 1_900_000), message: 'the tap ended with code 1: connection refused', rows: 0, events: 0, unchanged: 0, rejected: 0, deleted: 0, notes: [] } },
   { name: 'erp-db', known_rows: 0 },
 ];
+const streams = [
+  { name: 'machines', kind: 'mqtt', address: 'broker:1883', topic: 'plant/+/state', state: 'running', messages: 1_204_332, events: 1_204_310, duplicates: 4, refused: 18, missed: 0, refused_by: [{ reason: 'bad_json', count: 18 }], last_message_at: iso(kNow - 1_000) },
+  { name: 'shop', kind: 'kafka', address: 'kafka:9092', topic: 'orders', state: 'connecting', error: 'Local: Broker transport failure: kafka:9092: connection refused', lag: 812, messages: 90_112, events: 90_112, duplicates: 0, refused: 0, missed: 7, refused_by: [], last_message_at: iso(kNow - 95_000) },
+  { name: 'tickets', kind: 'kafka', address: 'kafka:9092', topic: 'cdc.tickets', state: 'paused', messages: 0, events: 0, duplicates: 0, refused: 0, missed: 0, refused_by: [] },
+];
 const fields = (p, over = {}) => ({ name: p.name, email: p.email, company: p.account?.name, title: p.title, city: p.account?.city, ...over });
 const pairs = {
   person: [0, 2, 4, 6, 8, 10].map((k) => {
@@ -389,6 +394,8 @@ function answer(method, path, query, body) {
   if (a === 'sql') return sql(body);
   if (a === 'syncs' && !b) return { items: empty ? [] : syncs };
   if (a === 'syncs') return { status: 202, json: { started: true } };
+  if (a === 'streams' && !b) return { items: empty ? [] : streams };
+  if (a === 'streams') return { paused: c === 'pause' };
   if (a === 'imports' && c === 'errors') return { status: 200, json: '' };
   if (a === 'imports') return importing(method, b, c, query, body);
   if (a === 'duplicates') return duplicates(query);

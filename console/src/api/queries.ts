@@ -112,6 +112,9 @@ export const syncsQuery = () =>
     refetchInterval: (query) => (query.state.data?.items.some((s) => s.last?.outcome === 'running') ? 2_000 : 15_000),
   });
 
+export const streamsQuery = () =>
+  queryOptions({ queryKey: ['streams'], queryFn: ({ signal }) => read('/streams', { signal }), refetchInterval: 3_000 });
+
 // The list of imports and each job. What the server made of a file is not asked again: the file goes when it has landed.
 export const isJob = ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] === 'imports' && queryKey.length <= 2;
 

@@ -1,4 +1,4 @@
-// Runs of Singer taps: what each sync brings, how its last run went, how far behind its silo it is.
+// Runs of Singer taps: what each sync brings, how its last run went, how far behind its silo it is. Streams below.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { LoaderCircle, Play, RefreshCw } from 'lucide-react';
@@ -12,6 +12,7 @@ import { ApiError } from '../../api/client';
 import { Bones, Empty, Failure } from '../../ui/Empty';
 import { Page, Panel } from '../../ui/Page';
 import { Ago, Badge, Code } from '../../ui/parts';
+import { Streams } from './Streams';
 
 type Sync = Schemas['Sync'];
 const kExample = 'tutti sync crm --tap "tap-postgres" --config postgres.json --map crm.toml --every 15m --data data';
@@ -93,6 +94,7 @@ export default function SyncsPage() {
     <Page title={t('syncs.title')} subtitle={t('syncs.subtitle')}>
       <div className="stack">
         <Panel flush>{body}</Panel>
+        <Streams />
         {data && <Panel title={t('syncs.add')}><div className="stack"><p className="muted" style={{ maxWidth: '76ch' }}>{t('syncs.add_hint')}</p><Code text={kExample} label={t('syncs.add')} wrap /></div></Panel>}
       </div>
     </Page>
