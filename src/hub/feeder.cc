@@ -23,6 +23,7 @@ struct Feeder::Change {
   std::vector<StrandId> strands;                   // changed
   std::vector<Hash128> objects;                    // changed
   StrandId resynced_from, resynced_to;             // strands visited once more
+  bool cut = false;                                // more events wait than one change may hold
   Offset through;
 
   std::string_view keep(std::string s) { return texts.emplace_back(std::move(s)); }
@@ -102,7 +103,7 @@ Feeder::Fed Feeder::feed_once() {
     return Fed::kSome;
   }
   resolve(change);
-  take_changes(change);
+  if (!take_changes(change)) return Fed::kFull;
   const bool nothing = change.rows.events.empty() && change.strands.empty() && change.objects.empty() &&
                        change.through == lake_.applied();
   if (nothing) return Fed::kNothing;
@@ -124,8 +125,7 @@ Feeder::Fed Feeder::feed_once() {
   std::lock_guard lock(mutex_);
   last_error_ = done ? std::string() : done.error().message;
   if (done) applied_.store(change.through.value, std::memory_order_release);
-  const bool full = change.rows.events.size() >= options_.records_max / 2 || resync_next_ != 0;
-  return full ? Fed::kFull : Fed::kSome;
+  return change.cut || resync_next_ != 0 ? Fed::kFull : Fed::kSome;
 }
 
 Result<void> Feeder::collect(Change& change, Offset target) {
@@ -133,7 +133,10 @@ Result<void> Feeder::collect(Change& change, Offset target) {
   change.through = lake_.applied();
   const Offset from = std::min(change.through, search_.applied());
   change.through = from;
-  while (change.through < target && change.rows.events.size() < options_.records_max) {
+  size_t bytes = 0;
+  while (change.through < target) {
+    change.cut = change.rows.events.size() >= options_.records_max || bytes >= options_.bytes_max;
+    if (change.cut) break;
     TRY_VALUE(batch, tail_.next(change.through + 1, std::chrono::milliseconds(0)));
     if (!batch) break;
     change.batches.push_back(batch);
@@ -143,6 +146,7 @@ Result<void> Feeder::collect(Change& change, Offset target) {
       const Result<const Event*> parsed = parser.parse(r.body);
       if (!parsed) return;  // in quarantine
       const Event& e = **parsed;
+      bytes += r.body.size();
       if (!retracted_.empty() && retracted_.contains(import_of(e))) return;
       const auto key = [&](EntityClass cls, const std::vector<IdentifierView>& ids) {
         return ids.empty() ? Hash128{} : strand_key(cls, r.source, ids.front().type, ids.front().value);
@@ -185,8 +189,16 @@ void Feeder::resolve(Change& change) {
   }
 }
 
-void Feeder::take_changes(Change& change) {
+bool Feeder::take_changes(Change& change) {
+  bool lost = false;
   loop_.visit(Offset{}, [&](State& s) {
+    lost = s.changes.lost;
+    if (lost) {
+      s.changes = {};
+      resync_next_ = 1;
+      objects_from_events_through_ = s.applied;  // what changed is of events that the lake has not seen yet
+      return;
+    }
     change.strands.swap(s.changes.strands);
     change.objects.insert(change.objects.end(), s.changes.objects.begin(), s.changes.objects.end());
     s.changes.objects.clear();
@@ -201,12 +213,14 @@ void Feeder::take_changes(Change& change) {
       if (resync_next_ == s.next_strand) resync_next_ = 0;
     }
   });
+  if (lost) return false;
   const auto unique = [](auto& list) {
     std::sort(list.begin(), list.end());
     list.erase(std::unique(list.begin(), list.end()), list.end());
   };
   unique(change.strands);
   unique(change.objects);
+  return true;
 }
 
 void Feeder::render_entities(Change& change) {

@@ -20,7 +20,9 @@
 namespace tutti {
 
 struct FeederOptions {
-  size_t records_max = 50'000;   // per change applied to the lake; bounds memory
+  size_t records_max =
+      50'000;  // per change applied to the lake; with bytes_max: bounds memory, and what a stop waits for
+  size_t bytes_max = size_t{48} << 20;
   size_t resolve_slice = 1'000;  // strand look-ups per visit to the loop
   size_t rows_slice = 100;       // people and accounts rendered per visit to the loop
   int64_t stop_ms = 2'000;
@@ -50,7 +52,8 @@ class Feeder : NonCopyable {
   void publish();
   Result<void> collect(Change& change, Offset through);
   void resolve(Change& change);
-  void take_changes(Change& change);
+  // False: the loop had more changes than it may keep. Everything is visited once more, beginning with the next change.
+  bool take_changes(Change& change);
   void render_entities(Change& change);
   void render_objects(Change& change);
 

@@ -1,4 +1,5 @@
 // What the hub feeds the lake: every table of docs/lake.md, from events to SQL.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -78,6 +79,31 @@ TEST_F(LakeFeed, BusinessObjectsRelationsIdentifiersAndReadings) {
   EXPECT_EQ(one("SELECT id_type, id_value FROM identifiers WHERE class = 'person' ORDER BY 1"), "crm p; email a@x.de");
   EXPECT_EQ(one("SELECT category, granted FROM consents ORDER BY 1"), "ads true; mail false");
   EXPECT_EQ(one("SELECT count(*) FROM touches"), "7") << "all but the reading are about somebody";
+}
+
+TEST_F(LakeFeed, MoreChangesThanAreKeptMakeItLookAtEverythingAgain) {
+  hub_->visit(Offset{}, [](State& s) { s.changes_max = 3; });
+  log::Submission s;
+  constexpr int kPeople = 400;
+  for (int k = 0; k < kPeople; ++k) {
+    log::test::add_event(s, fmt::format("i{}", k), SourceId{1},
+                         fmt::format(R"({{"type":"identify","userId":"u{}","traits":{{"name":"N{}"}}}})", k, k));
+    log::test::add_event(
+        s, fmt::format("o{}", k), SourceId{1},
+        fmt::format(
+            R"({{"type":"order","object":{{"id":"O{}","person":{{"type":"user_id","id":"u{}"}},"total":"1"}}}})", k,
+            k));
+  }
+  std::promise<void> done;
+  s.done = [&](const log::Outcome&) { done.set_value(); };
+  ASSERT_TRUE(hub_->submit(std::move(s)));
+  done.get_future().wait();
+  const std::string want = fmt::format("{}", kPeople);
+  const auto seen = [&] { return one("SELECT count(DISTINCT name) FROM people WHERE name LIKE 'N%'"); };
+  for (int tries = 0; tries < 400 && seen() != want; ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  EXPECT_EQ(seen(), want);
+  EXPECT_EQ(one("SELECT count(*) FROM orders"), want);
 }
 
 TEST_F(LakeFeed, TraitsAsOfADateAndPersonsNowAndThen) {

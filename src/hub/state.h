@@ -167,8 +167,8 @@ struct Changes {
   std::vector<StrandId> strands;  // identity or traits changed; may repeat
   std::vector<Hash128> objects;   // may repeat
   std::vector<Move> moves;        // in order
+  bool lost = false;              // there were more than changes_max: the reader must look at everything again
 };
-constexpr size_t kChangesMax = 4'000'000;
 
 struct State : NonCopyable {
   // Reads what must be in memory from the store.
@@ -198,26 +198,27 @@ struct State : NonCopyable {
   Changes changes;
   bool matching = false;           // hub/matcher.h asks for them
   std::vector<StrandId> to_match;  // the same strands, for hub/matcher.h
-  bool to_match_lost = false;      // there were more than kChangesMax
+  bool to_match_lost = false;
+  size_t changes_max = 4'000'000;  // of each list; tests lower it
 
   void note_strand(StrandId id) {
-    if (matching) {
-      if (to_match.size() >= kChangesMax) to_match_lost = true;
-      else if (to_match.empty() || to_match.back() != id) to_match.push_back(id);
-    }
-    if (changes.strands.size() < kChangesMax && (changes.strands.empty() || changes.strands.back() != id))
-      changes.strands.push_back(id);
+    if (matching) note(to_match, id, to_match_lost);
+    note(changes.strands, id, changes.lost);
   }
-  void note_object(const Hash128& key) {
-    if (changes.objects.size() < kChangesMax && (changes.objects.empty() || changes.objects.back() != key))
-      changes.objects.push_back(key);
-  }
+  void note_object(const Hash128& key) { note(changes.objects, key, changes.lost); }
   // Keeps a decree, new or changed, to be stored at the next checkpoint.
   void put_decree(const Decree& decree);
   // Ids of the decrees that name a strand, ascending.
   std::vector<uint64_t> decrees_of(StrandId strand) const;
   void note_move(StrandId id, StrandId entity) {
-    if (changes.moves.size() < kChangesMax) changes.moves.push_back({id, entity, applied, now});
+    if (changes.moves.size() < changes_max) changes.moves.push_back({id, entity, applied, now});
+    else changes.lost = true;
+  }
+  template <typename T>
+  void note(std::vector<T>& list, const T& item, bool& lost) const {
+    if (!list.empty() && list.back() == item) return;
+    if (list.size() < changes_max) list.push_back(item);
+    else lost = true;
   }
   // Strands that a decree puts together with this one.
   std::vector<StrandId> decreed_with(StrandId id) const;
