@@ -273,6 +273,14 @@ TEST_F(RunnerTest, WhatAnalystsWriteIsAllowed) {
   }
 }
 
+TEST_F(RunnerTest, WhatDuckDbDoesNotUnderstandIsAboutTheStatement) {
+  const Answer a = ask("SELECT no_such_column FROM people");
+  ASSERT_FALSE(a.status);
+  EXPECT_EQ(a.status.error().code, ErrorCode::kInvalid);
+  EXPECT_EQ(a.status.error().where, "sql");
+  EXPECT_NE(a.status.error().message.find("no_such_column"), std::string::npos) << a.status.error().message;
+}
+
 TEST_F(RunnerTest, MemoryEndsTheQueryNotTheServer) {
   if (kSanitized) GTEST_SKIP() << "sanitizers need terabytes of address space";
   open({.memory_mib = 128});

@@ -41,7 +41,7 @@ Error told(Error e) {
     case ErrorCode::kIo:
       return {ErrorCode::kUnavailable, "the lake was rewritten while the query ran; ask again", "sql"};
     case ErrorCode::kInternal: return {ErrorCode::kInvalid, std::move(e.message), "sql"};
-    default: return e;
+    default: return {e.code, std::move(e.message), e.where == "lake" ? "sql" : e.where};
   }
 }
 
