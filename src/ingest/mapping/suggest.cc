@@ -160,18 +160,6 @@ std::string trait_name(std::string_view column, std::set<std::string>& taken) {
   return out;
 }
 
-std::string toml_text(std::string_view s) {
-  std::string out = "\"";
-  for (const char c : s) {
-    if (c == '"' || c == '\\') out.push_back('\\');
-    if (c == '\n') out += "\\n";
-    else if (c == '\t') out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
-    else out.push_back(c);
-  }
-  return out + "\"";
-}
-
 std::string comment(std::string_view s) {
   std::string out = "# ";
   for (const char c : s) out.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);

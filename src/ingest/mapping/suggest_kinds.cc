@@ -61,23 +61,14 @@ std::string text(const Fields& f, Field field) {
   return b ? hole(*b, filter_of(field, b->content)) : "";
 }
 
-std::string quoted(std::string_view s) {
-  std::string out = "\"";
-  for (const char c : s) {
-    if (c == '"' || c == '\\') out.push_back('\\');
-    out.push_back(c);
-  }
-  return out + "\"";
-}
-
 void put(Emit& e, const Fields& f, const char* path, Field field) {
   if (const Bound* b = find(f, field)) e.set.push_back({path, text(f, field), b->column});
 }
 
 // { type = "crm_account_id", id = "{AccountId}" }
 std::string reference(const std::string& type, const std::string& id, const char* collection = nullptr) {
-  std::string out = fmt::format("{{ type = {}, id = {}", quoted(type), quoted(id));
-  if (collection) out += fmt::format(", collection = {}", quoted(collection));
+  std::string out = fmt::format("{{ type = {}, id = {}", toml_text(type), toml_text(id));
+  if (collection) out += fmt::format(", collection = {}", toml_text(collection));
   return out + " }";
 }
 
@@ -128,7 +119,7 @@ std::string first_time(const Fields& f, std::initializer_list<Field> fields) {
 }
 
 std::string not_empty(const std::string& column) {
-  return fmt::format("{{ column = {}, is = \"not_empty\" }}", quoted(column));
+  return fmt::format("{{ column = {}, is = \"not_empty\" }}", toml_text(column));
 }
 
 // The company of rows that are about something else, when they name it.
@@ -432,6 +423,18 @@ std::span<const Kind> kinds() {
        },
        events}};
   return kKinds;
+}
+
+std::string toml_text(std::string_view s) {
+  std::string out = "\"";
+  for (const char c : s) {
+    if (c == '"' || c == '\\') out.push_back('\\');
+    if (c == '\n') out += "\\n";
+    else if (c == '\t') out += "\\t";
+    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    else out.push_back(c);
+  }
+  return out + "\"";
 }
 
 }  // namespace tutti::ingest

@@ -53,5 +53,7 @@ std::span<const Kind> kinds();
 // "{Column|filter}".
 std::string hole(const Bound& b, std::string_view filter);
 std::string trim_name(std::string_view column);
+// A TOML basic string, quotes included.
+std::string toml_text(std::string_view s);
 
 }  // namespace tutti::ingest
