@@ -1,7 +1,9 @@
 """The checker shared by all fault tests, and the frame of a test."""
 import collections
+import contextlib
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -10,6 +12,7 @@ from hub import Hub, verify
 from load import ACKED, REFUSED
 from truth import read_log
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 RATE_MIN = 500  # events/s; a run with less load at the fault proves nothing
 
 
@@ -57,6 +60,19 @@ class FaultTest(unittest.TestCase):
         hub = Hub(f"{self.dir}/{name}", **options)
         self.hubs.append(hub)
         return hub
+
+    @contextlib.contextmanager
+    def shim(self, **settings):
+        """Processes that are started inside run over shim.c, with its settings."""
+        library = f"{self.dir}/shim.so"
+        if not os.path.exists(library):
+            subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, f"{HERE}/shim.c", "-ldl"], check=True)
+        os.environ.update(settings, LD_PRELOAD=library)
+        try:
+            yield
+        finally:
+            for name in (*settings, "LD_PRELOAD"):
+                del os.environ[name]
 
     def tearDown(self):
         for load in self.loads:

@@ -12,7 +12,6 @@ from hub import FULL, Hub
 from load import ACKED, Load, Outcome
 from truth import read_log
 
-HERE = os.path.dirname(os.path.abspath(__file__))
 SYNCS = 200 if FULL else 20
 
 
@@ -46,16 +45,13 @@ class Disk(FaultTest):
         hub = Hub(data, fresh=False)
         self.hubs.append(hub)
         hub.key = template.key
-        os.environ.update(CRASH_AT=str(k), CRASH_COUNT=f"{self.dir}/count{k}", LD_PRELOAD=f"{self.dir}/shim.so")
         outcomes = []
-        try:
-            hub.start()
-            outcomes = self.script(hub)
-        except RuntimeError:
-            pass  # killed before it was ready
-        finally:
-            for name in ("CRASH_AT", "CRASH_COUNT", "LD_PRELOAD"):
-                del os.environ[name]
+        with self.shim(CRASH_AT=str(k), CRASH_COUNT=f"{self.dir}/count{k}"):
+            try:
+                hub.start()
+                outcomes = self.script(hub)
+            except RuntimeError:
+                pass  # killed before it was ready
         code = hub.wait()
         with open(f"{self.dir}/count{k}", "rb") as f:
             count = struct.unpack("q", f.read(8))[0]
@@ -79,7 +75,6 @@ class Disk(FaultTest):
         return count, True
 
     def test_r02_crash_points(self):
-        self.build_shim()
         template = self.hub("template")
         end, killed = self.crash_at(1 << 40, template)
         self.assertFalse(killed)
@@ -161,20 +156,11 @@ class Disk(FaultTest):
 
     # Derived stores whose disk fills up: nobody at the door notices, and they catch up.
 
-    def build_shim(self):
-        subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", f"{self.dir}/shim.so", f"{HERE}/shim.c", "-ldl"],
-                       check=True)
-
     def full_store(self, files, caught_up):
-        self.build_shim()
         flag = f"{self.dir}/full"
         hub = self.hub(flags=["--limits-pending-max", "5000000"])
-        os.environ.update(FULL_MATCH=files, FULL_WHEN=flag, LD_PRELOAD=f"{self.dir}/shim.so")
-        try:
+        with self.shim(FULL_MATCH=files, FULL_WHEN=flag):
             hub.start()
-        finally:
-            for name in ("FULL_MATCH", "FULL_WHEN", "LD_PRELOAD"):
-                del os.environ[name]
         load = Load(hub, writers=2, events=100, pace=0.005).start()
         self.loads.append(load)
         self.wait_for(lambda: load.acked() > 10_000, 60, "events are not taken")

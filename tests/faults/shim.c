@@ -1,6 +1,7 @@
 // Preloaded into the hub: kills it (SIGKILL) just before its k-th change of a file, k = $CRASH_AT, counted over all
 // threads. $CRASH_COUNT names a file that holds the count so far, 8 bytes, shared by mmap so that it outlives the kill.
 // While the file $FULL_WHEN exists, files whose path contains $FULL_MATCH can't be written: their disk is full.
+// Syncing a file whose path contains $SLOW_MATCH takes $SLOW_MS milliseconds longer: a slow disk.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -39,17 +40,25 @@ static void point_fd(int fd) {
   if (count && fstat(fd, &s) == 0 && S_ISREG(s.st_mode)) point();
 }
 
-static int full(int fd) {
-  const char *match = getenv("FULL_MATCH"), *when = getenv("FULL_WHEN");
-  if (!match || !when || access(when, F_OK) != 0) return 0;
+static int is_of(int fd, const char* match) {
   char name[64], path[4096];
   snprintf(name, sizeof name, "/proc/self/fd/%d", fd);
   const ssize_t n = readlink(name, path, sizeof path - 1);
   if (n <= 0) return 0;
   path[n] = 0;
-  if (!strstr(path, match)) return 0;
+  return strstr(path, match) != NULL;
+}
+
+static int full(int fd) {
+  const char *match = getenv("FULL_MATCH"), *when = getenv("FULL_WHEN");
+  if (!match || !when || access(when, F_OK) != 0 || !is_of(fd, match)) return 0;
   errno = ENOSPC;
   return 1;
+}
+
+static void slow(int fd) {
+  const char *match = getenv("SLOW_MATCH"), *ms = getenv("SLOW_MS");
+  if (match && ms && is_of(fd, match)) usleep((useconds_t)atol(ms) * 1000);
 }
 
 #define REAL(name, type) ((type)dlsym(RTLD_NEXT, #name))
@@ -70,10 +79,12 @@ ssize_t pwrite64(int fd, const void* p, size_t n, off_t at) {
 }
 int fsync(int fd) {
   point();
+  slow(fd);
   return REAL(fsync, int (*)(int))(fd);
 }
 int fdatasync(int fd) {
   point();
+  slow(fd);
   return REAL(fdatasync, int (*)(int))(fd);
 }
 int ftruncate(int fd, off_t n) {
