@@ -136,7 +136,8 @@ template <Keyed T>
 Result<void> read(dom::element e, const std::string& where, T& out) {
   dom::object object;
   if (e.get(object)) return wrong("an object", where);
-  for (const auto [key, value] : object) {
+  for (const dom::key_value_pair field : object) {
+    const std::string_view key = field.key;
     std::string at = where.empty() ? "" : where + ".";
     at += key;
     if (where.empty() && key == "format") continue;
@@ -145,7 +146,7 @@ Result<void> read(dom::element e, const std::string& where, T& out) {
     keys(out, [&](std::string_view name, auto& member) {
       if (name != key) return;
       found = true;
-      result = read(value, at, member);
+      result = read(field.value, at, member);
     });
     if (!found) return fail(ErrorCode::kInvalid, "unknown key", at);
     TRY(result);

@@ -9,12 +9,13 @@
 #include <memory>
 #include <new>
 
+#include "base/sanitized.h"
 #include "profile/join.h"
 #include "profile/sample_events.h"
 #include "profile/windows.h"
 
 // Sanitizers bring their own operator new; a library's blocks would then be freed by ours.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef TUTTI_SANITIZED
 static std::atomic<size_t> heap_used{0};
 constexpr bool kHeapCounted = false;
 #else

@@ -15,7 +15,7 @@ namespace {
 
 constexpr size_t kPieceBytes = 64 * 1024;
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string out = "\"";
   for (const char c : name) {
     if (c == '"') out.push_back('"');
@@ -83,7 +83,7 @@ Result<void> ResultWriter::write() {
 std::string ResultWriter::text_select() const {
   std::string list;
   for (const Column& c : columns_) {
-    const std::string name = quoted(c.name);
+    const std::string name = quoted_name(c.name);
     if (!list.empty()) list += ", ";
     if (c.type == "FLOAT" || c.type == "DOUBLE")
       list += fmt::format("CASE WHEN isfinite({0}) THEN CAST({0} AS VARCHAR) END", name);
@@ -150,7 +150,7 @@ Result<void> ResultWriter::write_csv() {
 Result<void> ResultWriter::write_parquet() {
   std::string list;
   for (const Column& c : columns_) {
-    const std::string name = quoted(c.name);
+    const std::string name = quoted_name(c.name);
     if (!list.empty()) list += ", ";
     if (c.type.ends_with("HUGEINT")) list += fmt::format("CAST({0} AS DECIMAL(38, 0)) AS {0}", name);
     else if (c.type.starts_with("UNION(")) list += fmt::format("CAST(to_json({0}) AS VARCHAR) AS {0}", name);
@@ -191,7 +191,7 @@ Result<void> ResultWriter::write_arrow() {
     }
     a.utc = c.type == "TIMESTAMP WITH TIME ZONE";
     columns.push_back(std::move(a));
-    list += (list.empty() ? "" : ", ") + fmt::format(fmt::runtime(cast), quoted(c.name));
+    list += (list.empty() ? "" : ", ") + fmt::format(fmt::runtime(cast), quoted_name(c.name));
   }
   TRY(add(arrow_schema(columns)));
   TRY(connection_.chunks(fmt::format("SELECT {} FROM lake_result LIMIT {}", list, job_.rows_max),

@@ -10,7 +10,7 @@
 namespace tutti::ingest {
 namespace {
 
-std::string quoted(std::string_view name) {
+std::string quoted_name(std::string_view name) {
   std::string out = "\"";
   for (const char c : name) out.append(c == '"' ? 2 : 1, c);
   return out + "\"";
@@ -18,7 +18,7 @@ std::string quoted(std::string_view name) {
 
 // A column as the text that mappings read.
 std::string as_text(std::string_view name, std::string_view type) {
-  const std::string column = quoted(name);
+  const std::string column = quoted_name(name);
   const bool nested = type.ends_with(']') || type.starts_with("STRUCT") || type.starts_with("MAP");
   if (nested) return fmt::format("CAST(to_json({}) AS VARCHAR)", column);
   if (type.starts_with("TIMESTAMP WITH"))

@@ -1,0 +1,1 @@
+// Empty: the targets that own the precompiled headers need a source.
