@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <thread>
 
 #include "app/stream_reader.h"
 #include "model/record.h"
@@ -27,9 +28,7 @@ struct Destroy {
     f(p);
   }
 };
-using Handle =
-    std::unique_ptr<rd_kafka_t,
-                    Destroy<+[](rd_kafka_t* k) { rd_kafka_destroy_flags(k, RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE); }>>;
+using Handle = std::unique_ptr<rd_kafka_t, Destroy<rd_kafka_destroy>>;
 using Topic = std::unique_ptr<rd_kafka_topic_t, Destroy<rd_kafka_topic_destroy>>;
 using Conf = std::unique_ptr<rd_kafka_conf_t, Destroy<rd_kafka_conf_destroy>>;
 using Message = std::unique_ptr<rd_kafka_message_t, Destroy<rd_kafka_message_destroy>>;
@@ -87,6 +86,11 @@ bool permanent(rd_kafka_resp_err_t code) {
   }
 }
 
+bool no_topic(rd_kafka_resp_err_t code) {
+  return code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC ||
+         code == RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION;
+}
+
 void on_error(rd_kafka_t*, int code, const char* reason, void* live) {
   const auto err = static_cast<rd_kafka_resp_err_t>(code);
   const std::string text = fmt::format("{}: {}", rd_kafka_err2str(err), reason);
@@ -107,6 +111,12 @@ class KafkaReader final : public StreamReader {
  public:
   KafkaReader(const Stream& stream, Positions positions, StreamLive& live)
       : stream_(stream), next_(std::move(positions)), live_(live) {}
+  // librdkafka 2.0 waits, now and then for ever, for the partitions of a topic that was deleted. Then it waits on a
+  // thread of its own: nothing is called back from there, and the next reader is not held up.
+  ~KafkaReader() override {
+    topic_.reset();
+    if (gone_ && !assigned_.empty()) std::thread([kafka = kafka_.release()] { rd_kafka_destroy(kafka); }).detach();
+  }
 
   Result<void> open() {
     TRY_VALUE(password, stream_password(stream_));
@@ -171,12 +181,17 @@ class KafkaReader final : public StreamReader {
   Result<void> odd(const rd_kafka_message_t& m, StreamPump& pump) {
     const std::string text = fmt::format("{}: {}", rd_kafka_err2str(m.err), rd_kafka_message_errstr(&m));
     if (permanent(m.err)) return fail(ErrorCode::kUnavailable, text, stream_.address);
+    // The topic is gone or made anew. The library would remember that it is gone; a new reader finds out.
+    if (no_topic(m.err)) {
+      gone_ = true;
+      TRY(pump.settle());
+      return fail(ErrorCode::kUnavailable, text, stream_.address);
+    }
     if (m.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET) {
       // What was taken so far counts first; then all partitions are looked at.
       TRY(pump.settle());
       assigned_.clear();
       checked_.erase(m.partition);
-      look_at_ = {};
       return look(pump);
     }
     live_.connecting(text);
@@ -208,8 +223,8 @@ class KafkaReader final : public StreamReader {
   }
 
   Result<void> away(rd_kafka_resp_err_t code) {
-    if (permanent(code) || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART || code == RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC)
-      return fail(ErrorCode::kUnavailable, rd_kafka_err2str(code), stream_.topic);
+    gone_ = gone_ || no_topic(code);
+    if (permanent(code) || no_topic(code)) return fail(ErrorCode::kUnavailable, rd_kafka_err2str(code), stream_.topic);
     if (const StreamLive::Snapshot told = live_.now(); told.state == "failed")
       return fail(ErrorCode::kUnavailable, told.error, stream_.address);
     live_.connecting(rd_kafka_err2str(code));
@@ -274,6 +289,7 @@ class KafkaReader final : public StreamReader {
   std::vector<int32_t> assigned_;
   std::set<int32_t> checked_;  // partitions whose position is known to be there
   Clock::time_point look_at_;
+  bool gone_ = false;  // the topic
 };
 
 }  // namespace

@@ -4,6 +4,8 @@ import random
 import threading
 import time
 
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic
 from stream_support import HERE, Kafka, StreamCase, wait_until
 
 MESSAGES = 20_000
@@ -135,6 +137,42 @@ event = "Change"
         self.kafka.produce("later", [row(100)])
         wait_until("one", lambda: self.state("newest")["messages"] == 1)
 
+
+    def admin(self, call):
+        """One request to the broker by another client than ours."""
+        client = AdminClient({"bootstrap.servers": self.kafka.address})
+        for future in call(client).values():
+            future.result(20)
+
+    def test_messages_removed_before_they_were_read(self):
+        """Retention took what nobody had read: it is counted as missed, and what is left comes."""
+        self.admin(lambda a: a.create_topics([NewTopic("short", 1, 1)]))
+        self.kafka.produce("short", [row(n) for n in range(100)])
+        self.add("short")
+        self.hub.start()
+        self.caught_up(100)
+        self.hub.kill()
+        self.kafka.produce("short", [row(n) for n in range(100, 200)])
+        self.admin(lambda a: a.delete_records([TopicPartition("short", 0, 150)]))
+        self.hub.start()
+        self.caught_up(150)
+        self.assertEqual(self.state("shop")["missed"], 50)
+        self.check([*range(100), *range(150, 200)])
+
+    def test_topic_made_anew(self):
+        """A topic is deleted and made anew while it is read: the new one is read from its beginning."""
+        self.admin(lambda a: a.create_topics([NewTopic("anew", 1, 1)]))
+        self.kafka.produce("anew", [row(n) for n in range(100)])
+        self.add("anew")
+        self.hub.start()
+        self.caught_up(100)
+        self.admin(lambda a: a.delete_topics(["anew"]))
+        time.sleep(1)
+        self.admin(lambda a: a.create_topics([NewTopic("anew", 2, 1)]))
+        self.kafka.produce("anew", [row(n) for n in range(1_000, 1_020)])
+        self.caught_up(120)
+        self.check([*range(100), *range(1_000, 1_020)])
+        self.assertEqual(self.state("shop")["missed"], 0)
 
 class Door(threading.Thread):
     """Somebody who sends events to the ordinary door all the time."""
