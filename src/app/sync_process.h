@@ -60,7 +60,7 @@ class ChildProcess : NonCopyable {
   static constexpr size_t kErrorsKept = 16u << 10;
 
  private:
-  ChildProcess(const Options& options) : options_(options) {}
+  explicit ChildProcess(const Options& options) : options_(options) {}
   bool take_line(std::string_view& line, bool& too_long);
   void read_output();
   void read_errors();

@@ -18,8 +18,8 @@ Pair pair_of(StrandId a, StrandId b) {
   return std::minmax(a.value, b.value);
 }
 
-std::unique_ptr<linkage::LinkIndex> make_index(const linkage::Model& wanted, linkage::Model standard) {
-  return std::make_unique<linkage::LinkIndex>(wanted.comparisons.empty() ? std::move(standard) : wanted);
+std::unique_ptr<linkage::LinkIndex> make_index(const linkage::Model& wanted, const linkage::Model& standard) {
+  return std::make_unique<linkage::LinkIndex>(wanted.comparisons.empty() ? standard : wanted);
 }
 
 }  // namespace
