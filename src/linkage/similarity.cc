@@ -36,7 +36,8 @@ double jaro_winkler_of(const Unit* a, size_t na, const Unit* b, size_t nb, At at
   int crossed = 0;
   for (uint64_t ua = used_a, ub = used_b; ua != 0; ua &= ua - 1, ub &= ub - 1)
     crossed += a[std::countr_zero(ua)] != b[std::countr_zero(ub)];
-  const double m = matches, t = crossed / 2;
+  const int transpositions = crossed / 2;  // an odd one is not counted, as in Winkler's own program
+  const double m = matches, t = transpositions;
   double likeness = (m / static_cast<double>(na) + m / static_cast<double>(nb) + (m - t) / m) / 3;
   if (likeness <= 0.7) return likeness;
   size_t prefix = 0;
