@@ -451,9 +451,17 @@ function answer(method, path, query, body) {
     }
     const source = sources.find((s) => s.name === b);
     if (c === 'key') return { status: 201, json: { source, key: 'wk_Qp3nV6yT0cXe2hRk8aLmZ5uJd1sG7wBf' } };
-    source.enabled = c === 'enable';
+    if (c === 'mapping') source.mapping = body.toml ? 'own' : body.mapping;
+    else if (c === 'verification' && method === 'DELETE') delete source.verification;
+    else if (c === 'verification') source.verification = { scheme: body.scheme, set_at: iso(Date.now()), ...(source.verification ? { previous_until: iso(Date.now() + kDay) } : {}) };
+    else source.enabled = c === 'enable';
     return source;
   }
+  if (a === 'webhook-options')
+    return {
+      schemes: [['hubspot-v3', 'x-hubspot-signature-v3', '{method}{uri}{body}{timestamp}'], ['stripe', 'stripe-signature', '{timestamp}.{body}']].map(([name, header, signed]) => ({ name, header, signed })),
+      mappings: ['debezium', 'hubspot', 'salesforce'].map((name) => ({ name, toml: `version = 1\nsource = "${name}"\n` })),
+    };
   if (a === 'quarantine' && b === 'replay') {
     const chosen = (q) => (body.offsets ? body.offsets.includes(q.offset) : q.reason === body.reason);
     const replayed = quarantine.filter(chosen).length;

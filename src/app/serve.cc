@@ -169,6 +169,7 @@ Result<bool> run(Config& config) {
                        .live = live,
                        .limits = limits,
                        .analytics_js = std::move(analytics_js),
+                       .public_url = config.public_url,
                        .mapping_of = [&mappings](const govern::Source& s) { return mappings.of(s); }});
 
   http::ServerOptions options{.address = address.host, .port = address.port};

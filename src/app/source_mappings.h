@@ -1,4 +1,4 @@
-// The mappings of webhook sources: TOML kept in the source's settings (`tutti source map NAME FILE`), compiled once.
+// The mappings of webhook sources: TOML, or the name of a built-in one, kept in the source's settings; compiled once.
 // Threads: any.
 #pragma once
 
@@ -15,9 +15,6 @@ class SourceMappings : NonCopyable {
   // Empty when the source has no mapping, or one that no longer compiles (then objects are refused by name of the
   // error).
   ingest::MapObject of(const govern::Source& source);
-
-  // The settings of a source with this mapping in them; checks that it compiles.
-  static Result<std::string> settings_with(const std::string& path);
 
  private:
   struct Entry {

@@ -10,7 +10,7 @@
 namespace tutti::govern {
 namespace {
 
-constexpr int kFormat = 1;
+constexpr int kFormat = 2;
 
 constexpr const char* kTables = R"sql(
 CREATE TABLE sources(
@@ -37,7 +37,18 @@ CREATE TABLE api_tokens(
   created_at INTEGER NOT NULL,
   expires_at INTEGER,
   revoked INTEGER NOT NULL) STRICT;
-PRAGMA user_version = 1;
+)sql";
+
+// Since format 2.
+constexpr const char* kVerificationTable = R"sql(
+CREATE TABLE source_verification(
+  source INTEGER PRIMARY KEY REFERENCES sources(id),
+  scheme TEXT NOT NULL,
+  secret TEXT NOT NULL,
+  set_at INTEGER NOT NULL,
+  previous TEXT,
+  previous_until INTEGER) STRICT;
+PRAGMA user_version = 2;
 )sql";
 
 // SQLite gives the journal files the database file's rights, so the file must have them before SQLite sees it.
@@ -62,6 +73,7 @@ Result<sqlite::Database> open_access_db(const std::string& path) {
   TRY_VALUE(format, db.integer("PRAGMA user_version"));
   if (format > kFormat) return fail(ErrorCode::kCorrupt, "access.db was made by a newer Tutti", path);
   if (format == 0) TRY(db.exec(kTables));
+  if (format < 2) TRY(db.exec(kVerificationTable));
   TRY(db.exec("COMMIT"));
   return db;
 }

@@ -81,7 +81,7 @@ SourceRegistry::SnapshotPtr SourceRegistry::refreshed() {
 Result<void> SourceRegistry::reload() {
   auto next = std::make_shared<Snapshot>();
   std::unordered_map<uint32_t, std::shared_ptr<Source>> by_id;
-  TRY_VALUE(view, Transaction::begin_read(db_));  // one view of both tables
+  TRY_VALUE(view, Transaction::begin_read(db_));  // one view of the tables
   TRY_VALUE(sources, db_.prepare("SELECT id,workspace,name,kind,enabled,created_at,settings FROM sources ORDER BY id"));
   for (;;) {
     TRY_VALUE(row, sources.step());
@@ -110,9 +110,32 @@ Result<void> SourceRegistry::reload() {
     owner->second->key_masks.emplace_back(keys.text(2));
     next->by_key[hash] = {owner->second, keys.is_null(3) ? std::nullopt : std::optional(Millis{keys.integer(3)})};
   }
+  TRY_VALUE(verified,
+            db_.prepare("SELECT source,scheme,secret,set_at,previous,previous_until FROM source_verification"));
+  for (;;) {
+    TRY_VALUE(row, verified.step());
+    if (!row) break;
+    const auto owner = by_id.find(static_cast<uint32_t>(verified.integer(0)));
+    if (owner == by_id.end()) continue;
+    Verification& v = owner->second->verification.emplace();
+    v.scheme = verified.text(1);
+    v.secret = verified.text(2);
+    v.set_at = Millis{verified.integer(3)};
+    if (verified.is_null(5)) continue;
+    v.previous = verified.text(4);
+    v.previous_until = Millis{verified.integer(5)};
+  }
   std::lock_guard lock(snapshot_mutex_);
   snapshot_ = std::move(next);
   return {};
+}
+
+Result<SourceId> SourceRegistry::id_of(std::string_view name) {
+  TRY_VALUE(find, db_.prepare("SELECT id FROM sources WHERE name=?"));
+  find.bind_text(1, name);
+  TRY_VALUE(there, find.step());
+  if (!there) return fail(ErrorCode::kNotFound, "there is no source of this name", "name");
+  return SourceId{static_cast<uint32_t>(find.integer(0))};
 }
 
 Result<void> SourceRegistry::insert(const NewSource& source, Millis now) {
@@ -169,13 +192,7 @@ Result<SourceWithKey> SourceRegistry::rotate_key(std::string_view name, const Ro
   {
     std::lock_guard lock(mutex_);
     TRY_VALUE(change, Transaction::begin(db_));
-    TRY_VALUE(find, db_.prepare("SELECT id FROM sources WHERE name=?"));
-    find.bind_text(1, name);
-    TRY_VALUE(there, find.step());
-    if (!there) return fail(ErrorCode::kNotFound, "there is no source of this name", "name");
-    const SourceId id{static_cast<uint32_t>(find.integer(0))};
-    find.reset();
-
+    TRY_VALUE(id, id_of(name));
     TRY_VALUE(prune, db_.prepare("DELETE FROM source_keys WHERE source=?1 AND (expires_at<=?2 OR hash NOT IN "
                                  "(SELECT hash FROM source_keys WHERE source=?1 ORDER BY created_at DESC, "
                                  "expires_at IS NULL DESC LIMIT ?3))"));
@@ -215,6 +232,44 @@ Result<SourcePtr> SourceRegistry::set_settings(std::string_view name, std::strin
     TRY(reload());
   }
   return known(name);
+}
+
+Result<SourcePtr> SourceRegistry::set_verification(std::string_view name, const NewVerification& wanted,
+                                                   const Rotation& rotation) {
+  {
+    std::lock_guard lock(mutex_);
+    TRY_VALUE(change, Transaction::begin(db_));
+    TRY_VALUE(id, id_of(name));
+    TRY_VALUE(row, db_.prepare("INSERT INTO source_verification(source,scheme,secret,set_at) VALUES(?1,?2,?3,?4) "
+                               "ON CONFLICT(source) DO UPDATE SET "
+                               "previous=CASE WHEN scheme=excluded.scheme THEN secret END,"
+                               "previous_until=CASE WHEN scheme=excluded.scheme THEN ?5 END,"
+                               "scheme=excluded.scheme,secret=excluded.secret,set_at=excluded.set_at"));
+    row.bind(1, uint64_t{id.value}).bind_text(2, wanted.scheme).bind_text(3, wanted.secret);
+    row.bind(4, rotation.now.value).bind(5, rotation.now.value + rotation.overlap_ms);
+    TRY(row.run());
+    TRY(change.commit());
+    TRY(reload());
+  }
+  return known(name);
+}
+
+Result<SourcePtr> SourceRegistry::clear_verification(std::string_view name) {
+  {
+    std::lock_guard lock(mutex_);
+    TRY_VALUE(id, id_of(name));
+    TRY_VALUE(row, db_.prepare("DELETE FROM source_verification WHERE source=?"));
+    row.bind(1, uint64_t{id.value});
+    TRY(row.run());
+    TRY(reload());
+  }
+  return known(name);
+}
+
+std::vector<std::string_view> Verification::secrets_at(Millis now) const {
+  std::vector<std::string_view> out{secret};
+  if (previous_until && now < *previous_until) out.push_back(previous);
+  return out;
 }
 
 std::vector<SourcePtr> SourceRegistry::list() {

@@ -26,6 +26,17 @@
 
 namespace tutti::govern {
 
+// How requests of a source must be signed. What the scheme means is for ingest/live/signature.h.
+struct Verification {
+  std::string scheme;  // "hubspot-v3"
+  std::string secret;  // never shown, never logged
+  Millis set_at;
+  std::string previous;  // the secret before; good until previous_until
+  std::optional<Millis> previous_until;
+
+  std::vector<std::string_view> secrets_at(Millis now) const;
+};
+
 struct Source {
   SourceId id;
   WorkspaceId workspace;
@@ -35,6 +46,7 @@ struct Source {
   Millis created_at;
   std::string settings = "{}";         // a JSON object: allowed origins, mapping, ...
   std::vector<std::string> key_masks;  // newest first, "wk_…3fQx"
+  std::optional<Verification> verification;
 };
 using SourcePtr = std::shared_ptr<const Source>;
 
@@ -69,6 +81,14 @@ class SourceRegistry : NonCopyable {
   };
   Result<SourceWithKey> rotate_key(std::string_view name, const Rotation& rotation);
   Result<SourcePtr> set_enabled(std::string_view name, bool enabled);
+  // From now on this source's requests must be signed. The secret before stays good for rotation.overlap_ms if it is of
+  // the same scheme.
+  struct NewVerification {
+    std::string scheme;
+    std::string secret;
+  };
+  Result<SourcePtr> set_verification(std::string_view name, const NewVerification& wanted, const Rotation& rotation);
+  Result<SourcePtr> clear_verification(std::string_view name);
   // `settings` must be a JSON object of at most 64 KiB.
   Result<SourcePtr> set_settings(std::string_view name, std::string settings);
 
@@ -98,6 +118,7 @@ class SourceRegistry : NonCopyable {
   Result<void> reload();
   Result<void> insert(const NewSource& source, Millis now);
   Result<void> insert_key(SourceId source, const Secret& key, Millis now);
+  Result<SourceId> id_of(std::string_view name);
   Result<SourcePtr> known(std::string_view name);
 
   std::mutex mutex_;  // guards db_, version_check_ and data_version_

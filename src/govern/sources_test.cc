@@ -71,6 +71,38 @@ TEST_F(AccessTest, DisablingInAnotherProcessIsNoticedWithinTheRefreshTime) {
   EXPECT_FALSE(server->find_by_key(added->key.text, now_ + SourceRegistry::kRefreshMs)->enabled);
 }
 
+TEST_F(AccessTest, ASigningSecretIsGoodForADayAfterItsSuccessorCame) {
+  auto registry = open();
+  ASSERT_TRUE(registry->add({.name = "crm"}, now_));
+  EXPECT_EQ(registry->set_verification("nobody", {"stripe", "first-secret"}, {.now = now_}).error().code,
+            ErrorCode::kNotFound);
+  ASSERT_TRUE(registry->set_verification("crm", {"stripe", "first-secret"}, {.now = now_}));
+  EXPECT_FALSE(registry->find_by_name("crm")->verification->previous_until);
+  ASSERT_TRUE(registry->set_verification("crm", {"stripe", "second-secret"}, {.now = now_ + 5, .overlap_ms = 100}));
+  const auto good_at = [&](int64_t ms) {
+    const SourcePtr source = open()->find_by_name("crm");  // as another process reads it
+    const auto secrets = source->verification->secrets_at(now_ + ms);
+    return std::vector<std::string>(secrets.begin(), secrets.end());
+  };
+  EXPECT_EQ(good_at(104), (std::vector<std::string>{"second-secret", "first-secret"}));
+  EXPECT_EQ(good_at(105), std::vector<std::string>{"second-secret"});
+  ASSERT_TRUE(registry->set_verification("crm", {"github", "third-secret"}, {.now = now_ + 6}));
+  EXPECT_EQ(good_at(7), std::vector<std::string>{"third-secret"}) << "the other scheme's secret is of no use here";
+  ASSERT_TRUE(registry->clear_verification("crm"));
+  EXPECT_FALSE(registry->find_by_name("crm")->verification);
+}
+
+TEST_F(AccessTest, AFileOfFormat1GetsTheTableOfSignatures) {
+  ASSERT_TRUE(open()->add({.name = "web"}, now_));
+  {
+    auto db = sqlite::Database::open(path());
+    ASSERT_TRUE(db && db->exec("DROP TABLE source_verification; PRAGMA user_version=1"));
+  }
+  auto registry = open();
+  ASSERT_TRUE(registry);
+  EXPECT_TRUE(registry->set_verification("web", {"stripe", "first-secret"}, {.now = now_}));
+}
+
 TEST_F(AccessTest, DuringARotationTwoKeysAreValidAndThenOne) {
   auto registry = open();
   const std::string first = registry->add({.name = "web"}, now_)->key.text;

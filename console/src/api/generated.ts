@@ -467,6 +467,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sources/{name}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How the objects that its webhook sends become events; an empty body takes the mapping away */
+        put: operations["putSourceMapping"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{name}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Take only signed requests; the secret is never shown again, and one before it of the same scheme stays good for a day */
+        put: operations["putSourceVerification"];
+        post?: never;
+        /** Need no signature any more */
+        delete: operations["deleteSourceVerification"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhook-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The signature schemes and built-in mappings that sources may have */
+        get: operations["getWebhookOptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/syncs": {
         parameters: {
             query?: never;
@@ -1830,6 +1882,49 @@ export interface components {
                 refused: number;
             };
             last_event_at?: components["schemas"]["Time"];
+            /** @description name of a built-in mapping, or `own`; absent: objects are events themselves */
+            mapping?: string;
+            /** @description absent when requests need no signature */
+            verification?: {
+                /** @example hubspot-v3 */
+                scheme: string;
+                set_at: components["schemas"]["Time"];
+                /** @description until then the secret before is good too */
+                previous_until?: components["schemas"]["Time"];
+            };
+        };
+        SourceMapping: {
+            /**
+             * @description name of a built-in mapping
+             * @example hubspot
+             */
+            mapping?: string;
+            /** @description or a mapping of your own (docs/import.md) */
+            toml?: string;
+        };
+        NewVerification: {
+            /**
+             * @description one of webhook-options
+             * @example hubspot-v3
+             */
+            scheme: string;
+            secret: string;
+        };
+        WebhookOptions: {
+            schemes: {
+                name: string;
+                /** @description where the signature is */
+                header: string;
+                /**
+                 * @description what is signed
+                 * @example {timestamp}.{body}
+                 */
+                signed: string;
+            }[];
+            mappings: {
+                name: string;
+                toml: string;
+            }[];
         };
         NewSource: {
             name: components["schemas"]["SourceName"];
@@ -1838,6 +1933,11 @@ export interface components {
              * @enum {string}
              */
             kind: "http" | "webhook" | "import";
+            /**
+             * @description name of a built-in mapping for webhooks
+             * @example hubspot
+             */
+            mapping?: string;
         };
         SourceWithKey: {
             source: components["schemas"]["Source"];
@@ -2700,6 +2800,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putSourceMapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceMapping"];
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putSourceVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerification"];
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    deleteSourceVerification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: components["parameters"]["SourceName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getWebhookOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookOptions"];
                 };
             };
             default: components["responses"]["Error"];

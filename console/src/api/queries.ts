@@ -95,6 +95,9 @@ export const eventQuery = (offset: number) =>
 export const sourcesQuery = () =>
   queryOptions({ queryKey: ['sources'], queryFn: ({ signal }) => read('/sources', { signal }), refetchInterval: 10_000 });
 
+export const webhookOptionsQuery = () =>
+  queryOptions({ queryKey: ['webhook-options'], queryFn: ({ signal }) => read('/webhook-options', { signal }), staleTime: Infinity });
+
 export const quarantineQuery = (reason?: string) =>
   infiniteQueryOptions({
     queryKey: ['quarantine', reason],

@@ -22,7 +22,7 @@ Result<void> write(const std::string& path, const std::string& content) {
 
 Result<std::shared_ptr<const ingest::Mapping>> mapping_of(const std::string& file) {
   const std::string name = file.substr(0, file.find('.'));
-  for (const BuiltInMapping& m : built_in_mappings())
+  for (const ingest::BuiltInMapping& m : built_in_mappings())
     if (m.name == name) return ingest::Mapping::parse(m.toml, "examples/demo/" + name + ".toml");
   return fail(ErrorCode::kNotFound, "there is no mapping for this file", file);
 }

@@ -57,7 +57,7 @@ class Binder {
 
   // nullptr, or why the row cannot be read.
   const char* fill(const FileRow& row, const Mapping& mapping) {
-    if (json_lines_) return json_.read(row.text, mapping.columns()) ? nullptr : "bad_json";
+    if (json_lines_) return json_.read(row.text, mapping.columns(), mapping.roots()) ? nullptr : "bad_json";
     for (size_t k = 0; k < index_.size(); ++k) values_[k] = row.values[index_[k]];
     return nullptr;
   }

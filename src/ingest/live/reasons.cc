@@ -36,6 +36,7 @@ constexpr std::array kReasons = {
     Reason{"not_mapped", 400, "The source's mapping refused the object."},
     Reason{"no_mapping", 400, "The source has no webhook mapping."},
     Reason{"unauthorized", 401, "The write key is missing or unknown."},
+    Reason{"signature", 401, "The request is not signed as its source says."},
     Reason{"source_disabled", 401, "The source is disabled."},
     Reason{"overloaded", 429, "Too many events are waiting to be written; try again after Retry-After seconds."},
     Reason{"stopping", 503, "The server is stopping; try again after Retry-After seconds."},

@@ -1,7 +1,7 @@
 // Webhooks of other systems: a mapping turns each JSON object into events.
 //
 // Without a mapping an object is taken as an event itself. With one, an object that the mapping refuses is told by its
-// index and reason while the others go on.
+// index and reason while the others go on; `null` gives nothing.
 // Pure.
 #pragma once
 

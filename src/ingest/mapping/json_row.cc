@@ -5,31 +5,27 @@
 
 namespace tutti::ingest {
 
-bool JsonRow::read(std::string_view json, const std::vector<std::string>& columns) {
+bool JsonRow::read(std::string_view json, const std::vector<std::string>& columns,
+                   const std::vector<std::string>& roots) {
   texts_.clear();
   values_.assign(columns.size(), {});
   simdjson::dom::element root;
   if (parser_.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS || !root.is_object()) return false;
-  for (size_t k = 0; k < columns.size(); ++k) values_[k] = at_path(root, columns[k]);
-  return true;
-}
-
-std::string_view JsonRow::at_path(simdjson::dom::element e, std::string_view path) {
-  while (!path.empty()) {
-    const size_t dot = path.find('.');
-    if (e[path.substr(0, dot)].get(e) != simdjson::SUCCESS) return {};
-    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+  for (const std::string& path : roots) {
+    const std::optional<simdjson::dom::element> inner = element_at(root, path);
+    if (!inner || !inner->is_object()) continue;
+    root = *inner;
+    break;
   }
-  std::string_view s;
-  if (e.get(s) == simdjson::SUCCESS) return s;
-  if (e.is_null()) return {};
-  return *texts_.emplace_back(std::make_unique<std::string>(simdjson::minify(e)));
+  for (size_t k = 0; k < columns.size(); ++k) values_[k] = texts_.at(root, columns[k]);
+  return true;
 }
 
 MapObject object_mapper(std::shared_ptr<const Mapping> mapping) {
   return [mapping = std::move(mapping)](std::string_view object) -> Result<std::vector<std::string>> {
     thread_local JsonRow row;  // its parser is not cheap to make
-    if (!row.read(object, mapping->columns())) return fail(ErrorCode::kInvalid, "no JSON object", "bad_json");
+    if (!row.read(object, mapping->columns(), mapping->roots()))
+      return fail(ErrorCode::kInvalid, "no JSON object", "bad_json");
     const std::string digest = to_hex(hash128(object));
     MappedRow mapped = mapping->apply(row.values(), object, {1, digest});
     if (mapped.error)

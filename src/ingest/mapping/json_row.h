@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ingest/live/webhook.h"
+#include "ingest/mapping/json_path.h"
 #include "ingest/mapping/mapping.h"
 
 namespace tutti::ingest {
@@ -17,16 +18,15 @@ namespace tutti::ingest {
 // Reads the columns' values out of objects. Views live until the next read(). One per thread.
 class JsonRow {
  public:
-  // False when `json` is no JSON object.
-  bool read(std::string_view json, const std::vector<std::string>& columns);
+  // False when `json` is no JSON object. The columns are paths in the first of `roots` that is an object of it, or else
+  // in the object itself.
+  bool read(std::string_view json, const std::vector<std::string>& columns, const std::vector<std::string>& roots = {});
   std::span<const std::string_view> values() const { return values_; }
 
  private:
-  std::string_view at_path(simdjson::dom::element e, std::string_view path);
-
   simdjson::dom::parser parser_;
   std::vector<std::string_view> values_;
-  std::vector<std::unique_ptr<std::string>> texts_;
+  JsonTexts texts_;
 };
 
 // A mapping as the live doors want it (webhook.h). An event's messageId and timestamp are put into its JSON; without a

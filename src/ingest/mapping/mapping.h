@@ -6,13 +6,16 @@
 //   [lookup.STAGE]            # texts to texts, for |map:STAGE
 //   [[reject]]                # the row goes to the error file
 //   [[flag]]                  # the row lands and is counted under the reason
+//   root = ["data.payload"]   # JSON: where in the object the columns are
 //   [[emit]]                  # an event; as many as wanted
 //   type = "identify"
+//   each = "lines"            # one event for each item of this list; {_item.sku} is a column of the item
 //   when = {...}
 //   message_id = "{Id}"       # default: the import's id, row number and number of the emit
 //   timestamp = "{Created|date}"
 //   [emit.set]
 //   "traits.name" = "{Name}"
+//   "traits.{Key}" = "{Value}"
 //
 // What a template leaves empty is left out; an object whose `id` is left empty is left out whole. `passthrough = true`
 // instead of type and set: the row is a JSON object that is an event already, with its own messageId and timestamp.
@@ -51,6 +54,8 @@ struct MappedRow {
 
 class Mapping : NonCopyable {
  public:
+  static constexpr size_t kItemsMax = 1000;  // of one row's list, for `each`
+
   // Errors: kInvalid; `where` is "NAME:LINE".
   static Result<std::shared_ptr<const Mapping>> parse(std::string_view toml, const std::string& name);
   // The mapping under [stream.STREAM] of a document with several (singer/sync_map.h): version, source and [lookup] of
@@ -62,6 +67,8 @@ class Mapping : NonCopyable {
   const ReadOptions& read() const { return read_; }
   // The columns that the rules name, in the order in which apply() wants their values.
   const std::vector<std::string>& columns() const { return columns_; }
+  // Paths of objects inside of a JSON row, the first that is there holds the columns (JsonRow::read).
+  const std::vector<std::string>& roots() const { return roots_; }
   uint64_t digest() const { return digest_; }  // of what it says: comments, order and blanks do not count
 
   // `values` as columns() says; `json` is the row as JSON text for passthrough (empty for CSV).
@@ -81,12 +88,14 @@ class Mapping : NonCopyable {
   struct Field {
     std::string name;
     Node value;
+    std::optional<Template> key = {};  // instead of the name: made from the row
   };
   struct Emit {
     std::string type;
     bool passthrough = false;
     bool message_id_optional = false;  // when it comes out empty: the default
     std::string id_suffix;             // keeps emits of one type apart that have the same message_id
+    std::optional<uint32_t> each;      // column of the list
     Condition when;
     std::optional<Template> message_id, timestamp;
     Node body;
@@ -101,11 +110,15 @@ class Mapping : NonCopyable {
                      std::string& out) const;
   Result<MappedEvent> make(const Emit& emit, size_t number, std::span<const std::string_view> values,
                            std::string_view json, const RowInfo& info) const;
+  Result<void> make_each(const Emit& emit, size_t number, std::span<const std::string_view> values, const RowInfo& info,
+                         std::vector<MappedEvent>& out) const;
 
   std::string source_;
   ReadOptions read_;
   Lookups lookups_;
   std::vector<std::string> columns_;
+  std::vector<std::string> names_;  // columns_, then columns of items: "_item.sku"
+  std::vector<std::string> roots_;
   std::vector<Rule> rejects_, flags_;
   std::vector<Emit> emits_;
   uint64_t digest_ = 0;

@@ -15,6 +15,25 @@
 
 namespace tutti::ingest {
 
+namespace {
+
+bool is_item(std::string_view column) {
+  return column == "_item" || column.starts_with("_item.");
+}
+
+// The place of the next dot that is not inside of a hole: "traits.{a.b}" has one.
+size_t next_dot(std::string_view path) {
+  bool hole = false;
+  for (size_t k = 0; k < path.size(); ++k) {
+    if (path[k] == '{') hole = true;
+    else if (path[k] == '}') hole = false;
+    else if (path[k] == '.' && !hole) return k;
+  }
+  return std::string_view::npos;
+}
+
+}  // namespace
+
 struct MappingBuilder {
   Mapping& m;
   const std::string& name;
@@ -24,11 +43,14 @@ struct MappingBuilder {
     return fail(ErrorCode::kInvalid, std::move(message), fmt::format("{}:{}", name, node.source().begin.line));
   }
 
+  bool in_each = false, stray_item = false;
+
   uint32_t column(std::string_view column_name) {
-    const auto it = std::find(m.columns_.begin(), m.columns_.end(), column_name);
-    if (it != m.columns_.end()) return static_cast<uint32_t>(it - m.columns_.begin());
-    m.columns_.emplace_back(column_name);
-    return static_cast<uint32_t>(m.columns_.size() - 1);
+    if (is_item(column_name) && !in_each) stray_item = true;
+    const auto it = std::find(m.names_.begin(), m.names_.end(), column_name);
+    if (it != m.names_.end()) return static_cast<uint32_t>(it - m.names_.begin());
+    m.names_.emplace_back(column_name);
+    return static_cast<uint32_t>(m.names_.size() - 1);
   }
 
   Result<void> only(const toml::table& table, std::initializer_list<std::string_view> keys) const {
@@ -131,12 +153,19 @@ struct MappingBuilder {
     return out;
   }
 
-  // Puts a value at "a.b.c" of the event. False when another value stands there or on the way.
-  static bool put(Mapping::Node& root, std::string_view path, Mapping::Node value) {
+  // Puts a value at "a.b.c" of the event. False when another value stands there or on the way, or when a name that is
+  // made from the row is not the last one.
+  bool put(Mapping::Node& root, std::string_view path, Mapping::Node value) {
     Mapping::Node* at = &root;
     for (;;) {
-      const size_t dot = path.find('.');
+      const size_t dot = next_dot(path);
       const std::string_view head = path.substr(0, dot);
+      if (head.find('{') != std::string_view::npos) {
+        Result<Template> key = Template::compile(head, m.lookups_, [&](std::string_view c) { return column(c); });
+        if (dot != std::string_view::npos || at == &root || !key) return false;
+        at->fields.push_back({{}, std::move(value), std::move(*key)});
+        return true;
+      }
       auto it = std::find_if(at->fields.begin(), at->fields.end(), [&](const auto& f) { return f.name == head; });
       if (dot == std::string_view::npos) {
         if (it != at->fields.end()) return false;
@@ -162,7 +191,7 @@ struct MappingBuilder {
   Result<void> emit(const toml::node& node) {
     const toml::table* t = node.as_table();
     if (!t) return bad(node, "emit must be written [[emit]]");
-    TRY(only(*t, {"type", "when", "message_id", "timestamp", "set", "passthrough"}));
+    TRY(only(*t, {"type", "when", "each", "message_id", "timestamp", "set", "passthrough"}));
     Mapping::Emit e;
     if (const toml::node* n = t->get("passthrough")) e.passthrough = n->value_exact<bool>().value_or(false);
     e.body.kind = Mapping::Node::Kind::kObject;
@@ -173,6 +202,12 @@ struct MappingBuilder {
       append_json_string(type.json, e.type);
       put(e.body, "type", std::move(type));
     }
+    if (const toml::node* n = t->get("each")) {
+      const auto list = n->value_exact<std::string>();
+      if (!list || is_item(*list) || e.passthrough) return bad(*n, "each names a column with a list");
+      e.each = column(*list);
+    }
+    in_each = e.each.has_value();
     if (const toml::node* n = t->get("when")) {
       TRY_VALUE(c, condition(*n));
       e.when = std::move(c);
@@ -209,7 +244,7 @@ struct MappingBuilder {
         if (std::find(std::begin(kTargets), std::end(kTargets), path.substr(0, path.find('.'))) == std::end(kTargets))
           return bad(value, fmt::format("events have no field \"{}\" (docs/events.md)", std::string(path)));
         TRY_VALUE(child, node_of(value));
-        if (!put(e.body, path, std::move(child))) return bad(value, "is set twice");
+        if (!put(e.body, path, std::move(child))) return bad(value, "is set twice, or its name cannot be made");
       }
     }
     if (!e.passthrough) {  // by which an import is found again when it is to be undone
@@ -220,6 +255,8 @@ struct MappingBuilder {
     }
     if (const toml::node* n = t->get("message_id"))
       e.id_suffix = id_suffix(e.type, n->value_exact<std::string>().value_or(""));
+    in_each = false;
+    if (stray_item) return bad(*t, "_item is for emits with each");
     m.emits_.push_back(std::move(e));
     return {};
   }
@@ -234,6 +271,7 @@ struct MappingBuilder {
       TRY_VALUE(c, condition(*t->get("when")));
       out.push_back({std::move(c), t->get("reason")->value_exact<std::string>().value_or("")});
       if (out.back().reason.empty()) return bad(item, "the reason must be a short code");
+      if (stray_item) return bad(item, "_item is for emits with each");
     }
     return {};
   }
@@ -252,9 +290,19 @@ struct MappingBuilder {
     return {};
   }
 
+  Result<void> roots(const toml::node& node) {
+    const toml::array* list = node.as_array();
+    if (!list) return bad(node, "root is a list of paths");
+    for (const toml::node& item : *list) {
+      if (!item.is_string()) return bad(item, "must be a path");
+      m.roots_.push_back(*item.value<std::string>());
+    }
+    return {};
+  }
+
   Result<void> document(const toml::table& root) {
-    TRY(only(root, {"version", "source", "encoding", "delimiter", "quote", "header_row", "sheet", "lookup", "reject",
-                    "flag", "emit"}));
+    TRY(only(root, {"version", "source", "encoding", "delimiter", "quote", "header_row", "sheet", "root", "lookup",
+                    "reject", "flag", "emit"}));
     if (root["version"].value_exact<int64_t>() != 1) return bad(root, "version = 1 is missing");
     m.source_ = root["source"].value_exact<std::string>().value_or("");
     if (m.source_.empty()) return bad(root, "source is missing");
@@ -265,6 +313,7 @@ struct MappingBuilder {
       const std::string text = number ? std::to_string(*number) : n->value_exact<std::string>().value_or("");
       if (std::string fault = set_read_option(m.read_, key, text); !fault.empty()) return bad(*n, std::move(fault));
     }
+    if (const toml::node* n = root.get("root")) TRY(roots(*n));
     if (const toml::node* n = root.get("lookup")) TRY(lookups(*n));  // before the templates that use them
     if (const toml::node* n = root.get("reject")) TRY(rules(*n, m.rejects_));
     if (const toml::node* n = root.get("flag")) TRY(rules(*n, m.flags_));
@@ -273,14 +322,24 @@ struct MappingBuilder {
     for (const toml::node& n : *emits->as_array()) TRY(emit(n));
     return {};
   }
+
+  // Columns of items come behind those of the row, since callers give the row's alone. Which there are is known when
+  // all is compiled, so it is compiled twice.
+  static Result<void> build(Mapping& m, const std::string& name, const toml::table& root) {
+    Mapping draft;
+    TRY(MappingBuilder({draft, name}).document(root));
+    for (const std::string& c : draft.names_)
+      if (!is_item(c)) m.columns_.push_back(c);
+    m.names_ = m.columns_;
+    return MappingBuilder({m, name}).document(root);
+  }
 };
 
 Result<std::shared_ptr<const Mapping>> Mapping::parse(std::string_view toml, const std::string& name) {
   std::shared_ptr<Mapping> m(new Mapping);
   try {
     const toml::table root = toml::parse(toml, name);
-    MappingBuilder builder{*m, name};
-    TRY(builder.document(root));
+    TRY(MappingBuilder::build(*m, name, root));
     std::ostringstream canonical;
     canonical << root;
     m->digest_ = hash64(canonical.str());
@@ -301,8 +360,7 @@ Result<std::shared_ptr<const Mapping>> Mapping::parse_stream(std::string_view to
     // Moved, not copied: a node that is copied forgets its line.
     for (const char* shared : {"version", "source", "lookup"})
       if (toml::node* n = root.get(shared)) section->insert_or_assign(shared, std::move(*n));
-    MappingBuilder builder{*m, name};
-    TRY(builder.document(*section));
+    TRY(MappingBuilder::build(*m, name, *section));
   } catch (const toml::parse_error& e) {
     return fail(ErrorCode::kInvalid, std::string(e.description()), fmt::format("{}:{}", name, e.source().begin.line));
   }

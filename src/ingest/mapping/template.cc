@@ -56,6 +56,7 @@ Result<Template::Filter> Template::compile_filter(std::string_view text, const L
                                                           {"bool", Op::kBool},
                                                           {"date", Op::kDate},
                                                           {"map", Op::kMap},
+                                                          {"rename", Op::kRename},
                                                           {"default", Op::kDefault},
                                                           {"split", Op::kSplit},
                                                           {"required", Op::kRequired}};
@@ -64,7 +65,10 @@ Result<Template::Filter> Template::compile_filter(std::string_view text, const L
   for (const auto& [known, op] : kFilters) {
     if (known != name) continue;
     Filter f{op, colon == std::string_view::npos ? "" : std::string(text.substr(colon + 1)), nullptr};
-    if (op != Op::kMap) return f;
+    if (op == Op::kDate && f.argument.starts_with("unix") && f.argument != "unix" && f.argument != "unix_ms" &&
+        f.argument != "unix_us" && f.argument != "unix_days")
+      return fail(ErrorCode::kInvalid, "there are unix, unix_ms, unix_us and unix_days");
+    if (op != Op::kMap && op != Op::kRename) return f;
     const auto it = lookups.find(f.argument);
     if (it == lookups.end()) return fail(ErrorCode::kInvalid, "there is no [lookup." + f.argument + "]");
     f.lookup = &it->second;
@@ -98,6 +102,7 @@ Result<Template> Template::compile(std::string_view text, const Lookups& lookups
       part.hole = name == "_row"      ? Part::Hole::kRow
                   : name == "_file"   ? Part::Hole::kFile
                   : name == "_import" ? Part::Hole::kImport
+                  : name == "_index"  ? Part::Hole::kIndex
                                       : Part::Hole::kColumn;
       if (part.hole == Part::Hole::kColumn) part.column = column(name);
       while (hole.find('|') != std::string_view::npos) {
@@ -178,6 +183,9 @@ Result<void> Template::apply(const Filter& f, Rendered& v) {
       v.text = it->second;
       break;
     }
+    case Op::kRename:
+      if (const auto it = f.lookup->find(v.text); it != f.lookup->end()) v.text = it->second;
+      break;
     case Op::kSplit: {
       JsonWriter w;
       w.begin_array();
@@ -206,6 +214,7 @@ Result<Rendered> Template::render(std::span<const std::string_view> values, std:
     if (part.hole == Part::Hole::kNone) continue;
     Rendered value;
     if (part.hole == Part::Hole::kRow) value.text = std::to_string(info.row);
+    else if (part.hole == Part::Hole::kIndex) value.text = std::to_string(info.item);
     else if (part.hole == Part::Hole::kFile) value.text = info.file;
     else if (part.hole == Part::Hole::kImport) value.text = info.import;
     else value.text = values[part.column];

@@ -6,10 +6,12 @@
 //   integer              "17850.0" -> "17850"          decimal   exact decimal text; decimal_comma: "1.234,50"
 //   amount amount_comma  "NT$1,234.50", "1.234,50 EUR" -> decimal text (value_forms.h)
 //   number bool          a JSON number or boolean      split:X   a JSON list of the parts
-//   date[:FORMAT]        ISO 8601; FORMAT as in value_forms.h, e.g. date:%d.%m.%Y
+//   date[:FORMAT]        ISO 8601; FORMAT as in value_forms.h, e.g. date:%d.%m.%Y or date:unix_ms
 //   map:NAME             by the mapping's [lookup.NAME]; "*" there is for all other values
-// {_row} is the row's number in the file (from 1), {_file} the file's digest, {_import} the import's id. A brace is
-// written twice to stand for itself. Threads: immutable once compiled.
+//   rename:NAME          by [lookup.NAME]; what is not there stays as it is
+// {_row} is the row's number in the file (from 1), {_file} the file's digest, {_import} the import's id, {_index} the
+// number of the item of an emit with `each` (from 0). A brace is written twice to stand for itself. Threads: immutable
+// once compiled.
 #pragma once
 
 #include <functional>
@@ -30,6 +32,7 @@ struct RowInfo {
   uint64_t row = 0;
   std::string_view file;         // digest
   std::string_view import = {};  // id of the import: of file and mapping; empty outside of imports
+  uint64_t item = 0;             // number of the item, in an emit with `each`
 };
 
 // What a template gives: text, or one JSON value (number, bool, split).
@@ -63,6 +66,7 @@ class Template {
     kBool,
     kDate,
     kMap,
+    kRename,
     kDefault,
     kSplit,
     kRequired
@@ -74,7 +78,7 @@ class Template {
   };
   struct Part {
     std::string literal;  // before the hole
-    enum class Hole : uint8_t { kNone, kColumn, kRow, kFile, kImport } hole = Hole::kNone;
+    enum class Hole : uint8_t { kNone, kColumn, kRow, kFile, kImport, kIndex } hole = Hole::kNone;
     uint32_t column = 0;
     std::vector<Filter> filters;
   };

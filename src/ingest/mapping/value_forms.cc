@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/time.h"
 
@@ -122,9 +123,24 @@ std::string_view without_currency(std::string_view text) {
   return text;
 }
 
+// Systems that count from 1970 send ISO 8601 in other versions or fields of themselves: both are read.
+std::optional<Millis> parse_unix(std::string_view text, std::string_view unit) {
+  if (text.size() > 4 && text[4] == '-') return parse_time(text);
+  int64_t n = 0;
+  const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), n);
+  if (code != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  const int64_t factor = unit == "unix" ? 1000 : unit == "unix_days" ? kDayMs : 1;
+  constexpr int64_t kYear9999Ms = 253'402'300'799'999;
+  if (unit == "unix_us") n = n < 0 ? (n - 999) / 1000 : n / 1000;
+  if (n > kYear9999Ms / factor || n < -kYear9999Ms / factor) return std::nullopt;
+  const Millis at{n * factor};
+  return parse_time(format_time(at)) ? std::optional(at) : std::nullopt;  // years that ISO 8601 can write
+}
+
 }  // namespace
 
 std::optional<Millis> parse_date(std::string_view text, std::string_view format) {
+  if (format.starts_with("unix")) return parse_unix(text, format);
   Parts p;
   for (size_t k = 0; k < format.size(); ++k) {
     if (format[k] == '%' && k + 1 < format.size()) {

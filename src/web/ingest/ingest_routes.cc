@@ -8,6 +8,7 @@
 #include "ingest/live/gunzip.h"
 #include "ingest/live/message_id.h"
 #include "ingest/live/rewrite.h"
+#include "ingest/live/signature.h"
 #include "ingest/live/tracking.h"
 #include "web/ingest/answers.h"
 #include "web/ingest/cors.h"
@@ -95,6 +96,7 @@ struct IngestRoutes::Call {
   std::string key;  // as it was found, for the documents
   govern::SourcePtr source = nullptr;
   Shape shape = Shape::kEvent;
+  std::optional<std::string> sent_body = {};  // as it came, when decode() changed it
 
   // 0 when the key is unknown: such requests are shown and counted apart from every source.
   SourceId source_id() const { return source ? source->id : SourceId{}; }
@@ -180,7 +182,7 @@ void IngestRoutes::receive(Call& call) {
     if (!event) return refuse(call, answer_of("bad_pixel"));
     call.request.body = std::move(*event);
   }
-  if (!authenticate(call)) return;
+  if (!authenticate(call) || !verify(call)) return;
   if (const Answer translated = translate(call); !translated.ok()) return refuse(call, translated);
   track(call);
 }
@@ -193,7 +195,7 @@ bool IngestRoutes::decode(Call& call) {
       refuse(call, answer_of(text.error().where == "internal" ? "storage" : text.error().where));
       return false;
     }
-    body = std::move(*text);
+    call.sent_body = std::exchange(body, std::move(*text));
   }
   return true;
 }
@@ -227,6 +229,42 @@ bool IngestRoutes::authenticate(Call& call) {
     return false;
   }
   return true;
+}
+
+// A source whose requests are signed takes none without signature, at any door.
+bool IngestRoutes::verify(Call& call) {
+  const std::optional<govern::Verification>& wanted = call.source->verification;
+  if (!wanted) return true;
+  const http::Request& request = call.request;
+  const ingest::SignatureScheme* scheme = ingest::find_signature_scheme(wanted->scheme);
+  Result<void> verified = fail(ErrorCode::kUnauthorized, "The source's scheme is not known to this release.");
+  if (scheme) {
+    const std::string uri = address_of(request);
+    verified = ingest::verify_signature(*scheme,
+                                        {.method = request.method,
+                                         .uri = uri,
+                                         .body = call.sent_body ? *call.sent_body : request.body,
+                                         .signature = request.header(scheme->signature_header),
+                                         .timestamp = request.header(scheme->timestamp_header),
+                                         .id = request.header(scheme->id_header)},
+                                        wanted->secrets_at(request.arrived), request.arrived);
+  }
+  if (verified) return true;
+  Answer no = answer_of("signature");
+  no.message = verified.error().message;
+  refuse(call, no);
+  return false;
+}
+
+// The whole address that the sender called.
+std::string IngestRoutes::address_of(const http::Request& request) const {
+  if (!services_.public_url.empty()) {
+    std::string base = services_.public_url;
+    while (base.ends_with('/')) base.pop_back();
+    return base + request.raw_target;
+  }
+  const bool https = services_.behind_proxy && request.header("x-forwarded-proto") == "https";
+  return (https ? "https://" : "http://") + std::string(request.header("host")) + request.raw_target;
 }
 
 // Brings whatever the endpoint takes into the shape of one event or a batch.

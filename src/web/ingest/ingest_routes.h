@@ -36,6 +36,9 @@ struct IngestServices {
   std::string analytics_js = {};
   // Believe X-Forwarded-For and X-Forwarded-Proto: only behind a proxy that sets them.
   bool behind_proxy = false;
+  // "https://hub.example.com": how senders reach the server, for signatures over the whole address. Empty: the Host
+  // header says it.
+  std::string public_url = {};
   // The compiled mapping of a webhook source; null or an empty function: objects are events themselves.
   std::function<ingest::MapObject(const govern::Source&)> mapping_of = nullptr;
 };
@@ -55,6 +58,8 @@ class IngestRoutes : NonCopyable {
   void receive(Call& call);
   std::vector<std::string> keys_of(Call& call) const;
   bool authenticate(Call& call);
+  bool verify(Call& call);
+  std::string address_of(const http::Request& request) const;
   bool decode(Call& call);
   ingest::Answer translate(Call& call);
   ingest::Answer translate_cloud_event(Call& call);

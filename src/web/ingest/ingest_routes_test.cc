@@ -138,6 +138,25 @@ TEST_F(IngestRoutesTest, ADuplicateIsAnsweredLikeTheFirstAndStoredOnce) {
   EXPECT_EQ(live_.newest(source_).back()->offset, Offset{3}) << "offsets count what was stored, not what was sent";
 }
 
+TEST_F(IngestRoutesTest, ASourceWithASecretTakesOnlyWhatIsSigned) {
+  // sha256=HMAC(secret, body), computed with Python's hmac
+  constexpr const char* kSecret = "It's a Secret to Everybody";
+  constexpr const char* kSigned =
+      "\r\nX-Hub-Signature-256: sha256=ba0002aee8b59c06486945820afd4c0a7fc2d08992e904dbb0fd5854f4099221";
+  ASSERT_TRUE(sources_->set_verification("web", {"github", kSecret}, {.now = Millis{1}}));
+  const auto unsigned_one = post("/v1/track", kTrack);
+  EXPECT_EQ(unsigned_one.status, 401);
+  EXPECT_NE(unsigned_one.body.find("\"code\":\"signature\""), std::string::npos) << unsigned_one.body;
+  EXPECT_EQ(post("/v1/webhook", kTrack, kSigned).status, 200);
+  EXPECT_EQ(post("/v1/webhook", std::string(kTrack) + " ", kSigned).status, 401);
+  EXPECT_EQ(ask("GET /v1/pixel/track?writeKey=" + key_ + "&userId=u&event=E HTTP/1.1").status, 200);  // the image
+  EXPECT_EQ(stored(), std::vector<std::string>{kTrack});
+  EXPECT_EQ(door_->counts(), (std::map<std::string, uint64_t>{{"signature", 3}}));
+  EXPECT_EQ(live_.newest(source_).front()->reason, "signature");
+  ASSERT_TRUE(sources_->clear_verification("web"));
+  EXPECT_EQ(post("/v1/track", kTrack).status, 200);
+}
+
 TEST_F(IngestRoutesTest, TheKeyMayStandInEveryPlaceThatClientsUse) {
   const std::string plain = key_ + ":";
   std::string basic(4 * plain.size(), '\0');

@@ -11,6 +11,7 @@ import { Bones, Empty, ErrorText, Failure } from '../../ui/Empty';
 import { Page, Panel } from '../../ui/Page';
 import { Ago, Badge, Code } from '../../ui/parts';
 import { Snippets } from './Snippets';
+import { MappingChoice, MappingDialog, productName, SignatureDialog } from './WebhookDialogs';
 
 type Source = Schemas['Source'];
 type Kind = NonNullable<Schemas['NewSource']['kind']>;
@@ -26,7 +27,9 @@ function AddDialog({ done, close }: DialogProps) {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [kind, setKind] = useState<Kind>('http');
-  const add = useMutation({ mutationFn: () => post('/sources', { body: { name, kind } }), onSuccess: done });
+  const [mapping, setMapping] = useState('');
+  const body = { name, kind, ...(kind === 'webhook' && mapping !== '' ? { mapping } : {}) };
+  const add = useMutation({ mutationFn: () => post('/sources', { body }), onSuccess: done });
   const bad = name !== '' && !kName.test(name);
   return (
     <Modal open title={t('sources.add')} onCancel={close} onOk={() => add.mutate()} okText={t('sources.create')} cancelText={t('common.cancel')} okButtonProps={{ disabled: !kName.test(name), loading: add.isPending }}>
@@ -40,6 +43,7 @@ function AddDialog({ done, close }: DialogProps) {
           <span className="muted">{t('sources.kind')}</span>
           <Select value={kind} onChange={setKind} aria-label={t('sources.kind')} style={{ width: '100%' }} options={kKinds.map((k) => ({ value: k, label: t(`sources.kind_${k}`) }))} />
         </div>
+        {kind === 'webhook' && <MappingChoice value={mapping} onChange={setMapping} />}
         {add.error && <div role="alert" style={{ color: 'var(--bad)' }}><ErrorText error={add.error} /></div>}
         <button type="submit" hidden disabled={!kName.test(name)} />
       </form>
@@ -54,7 +58,14 @@ function KeyDialog({ made, close }: { made: Schemas['SourceWithKey']; close: () 
       <div className="stack">
         <p className="muted">{t('sources.key_once')}</p>
         <Code text={made.key} label={t('sources.key')} wrap />
-        <Snippets writeKey={made.key} />
+        {made.source.kind === 'webhook' ? (
+          <div>
+            <p className="muted">{t('sources.webhook_url_hint')}</p>
+            <Code text={`${window.location.origin}/v1/webhook?writeKey=${made.key}`} label={t('sources.webhook_url')} wrap />
+          </div>
+        ) : (
+          <Snippets writeKey={made.key} />
+        )}
       </div>
     </Modal>
   );
@@ -64,6 +75,7 @@ function Actions({ source, show }: { source: Source; show: (made: Schemas['Sourc
   const { t } = useTranslation();
   const { modal } = App.useApp();
   const client = useQueryClient();
+  const [dialog, setDialog] = useState<'mapping' | 'signature'>();
   const path = { name: source.name };
   const refresh = () => client.invalidateQueries({ queryKey: ['sources'] });
   const confirm = (title: string, content: string, okText: string, onOk: () => Promise<unknown>) =>
@@ -74,12 +86,15 @@ function Actions({ source, show }: { source: Source; show: (made: Schemas['Sourc
     confirm(t('sources.disable_title', path), t('sources.disable_hint'), t('sources.disable'), () => post('/sources/{name}/disable', { path }));
   const enable = () => void post('/sources/{name}/enable', { path }).then(refresh);
   return (
+    <>
     <Dropdown
       trigger={['click']}
       menu={{
         items: [
           { key: 'watch', label: <Link to={`/live?source=${source.name}`}>{t('sources.watch')}</Link> },
           { key: 'rotate', label: `${t('sources.rotate')} …`, onClick: rotate },
+          { key: 'mapping', label: `${t('sources.mapping')} …`, onClick: () => setDialog('mapping') },
+          { key: 'signature', label: `${t('sources.verify')} …`, onClick: () => setDialog('signature') },
           source.enabled
             ? { key: 'disable', danger: true, label: `${t('sources.disable')} …`, onClick: disable }
             : { key: 'enable', label: t('sources.enable'), onClick: enable },
@@ -88,6 +103,9 @@ function Actions({ source, show }: { source: Source; show: (made: Schemas['Sourc
     >
       <Button type="text" size="small" icon={<Ellipsis size={16} />} aria-label={`${t('common.more')}: ${source.name}`} />
     </Dropdown>
+    {dialog === 'mapping' && <MappingDialog source={source} close={() => setDialog(undefined)} />}
+    {dialog === 'signature' && <SignatureDialog source={source} close={() => setDialog(undefined)} />}
+    </>
   );
 }
 
@@ -122,8 +140,11 @@ export default function SourcesPage() {
           <tbody>
             {data.items.map((s) => (
               <tr key={s.name}>
-                <td><strong style={{ fontWeight: 560 }}>{s.name}</strong> {!s.enabled && <Badge>{t('sources.disabled')}</Badge>}</td>
-                <td className="wide muted">{kKinds.some((k) => k === s.kind) ? t(`sources.kind_${s.kind as Kind}`) : s.kind}</td>
+                <td><strong style={{ fontWeight: 560 }}>{s.name}</strong> {!s.enabled && <Badge>{t('sources.disabled')}</Badge>} {s.verification && <Badge>{t('sources.signed', { scheme: productName(s.verification.scheme) })}</Badge>}</td>
+                <td className="wide muted">
+                  {kKinds.some((k) => k === s.kind) ? t(`sources.kind_${s.kind as Kind}`) : s.kind}
+                  {s.mapping && ` · ${s.mapping === 'own' ? t('sources.mapping_own') : productName(s.mapping)}`}
+                </td>
                 <td className="wide mono muted">{s.keys[0]}</td>
                 <td className="end">{format.number(s.counters.received)}</td>
                 <td className="end wide">{format.number(s.counters.duplicate)}</td>
