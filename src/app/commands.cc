@@ -13,6 +13,8 @@ void add_commands(CLI::App& app, int& status) {
   add_stream_commands(app, status);
   add_export_command(app, status);
   add_sql_command(app, status);
+  add_survivorship_command(app, status);
+  add_writeback_command(app, status);
   add_demo_command(app, status);
   add_care_commands(app, status);
 }

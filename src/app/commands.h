@@ -20,8 +20,10 @@ void add_sync_commands(CLI::App& app, int& status);    // sync NAME, sync add|li
 void add_stream_commands(CLI::App& app, int& status);  // stream add|list|pause|resume|remove
 void add_export_command(CLI::App& app, int& status);   // export
 void add_sql_command(CLI::App& app, int& status);      // sql, lake compact
-void add_demo_command(CLI::App& app, int& status);     // demo
-void add_care_commands(CLI::App& app, int& status);    // verify, rebuild, backup, restore, doctor, version
+void add_survivorship_command(CLI::App& app, int& status);  // survivorship show, set, preview
+void add_writeback_command(CLI::App& app, int& status);     // writeback add, list, remove
+void add_demo_command(CLI::App& app, int& status);          // demo
+void add_care_commands(CLI::App& app, int& status);         // verify, rebuild, backup, restore, doctor, version
 
 // Prints an error as "tutti: where: message" and returns 2.
 int complain(const Error& e);

@@ -16,9 +16,11 @@
 #include "app/stream_runner.h"
 #include "app/sync_scheduler.h"
 #include "app/version.h"
+#include "app/writeback_senders.h"
 #include "base/time.h"
 #include "govern/sources.h"
 #include "govern/tokens.h"
+#include "hub/quality_watch.h"
 #include "web/api/api.h"
 #include "web/guard.h"
 #include "web/ingest/ingest_routes.h"
@@ -143,6 +145,9 @@ Result<bool> run(Config& config) {
   const std::string workspace =
       std::filesystem::absolute(DataFolder::workspace(config.data)).lexically_normal().string();
   TRY_VALUE(sql_runner, open_sql_runner(workspace, {.memory_mib = config.sql_mib}));
+  TRY_VALUE(quality, QualityWatch::start(*hub));
+  TRY_VALUE(writeback,
+            act::WriteBack::start(*hub, act::Store::file(DataFolder::workspace(config.data)), writeback_sender()));
   api::Api api({.hub = *hub,
                 .sources = *sources,
                 .live = live,
@@ -153,7 +158,9 @@ Result<bool> run(Config& config) {
                 .imports = imports.get(),
                 .syncs = syncs.get(),
                 .sql = sql_runner.get(),
-                .streams = streams.get()},
+                .streams = streams.get(),
+                .quality = quality.get(),
+                .writeback = writeback.get()},
                {});
   const Guard guard{.loopback = is_loopback_host(
                         address.host.find(':') == std::string::npos ? address.host : "[" + address.host + "]"),
@@ -205,6 +212,8 @@ Result<bool> run(Config& config) {
   streams->stop();
   server->stop(kStopGraceMs);
   api.stop();
+  quality->stop();
+  writeback->stop();
   hub->stop();
   return received == kReopen;
 }

@@ -7,6 +7,7 @@
 
 #include "base/json_writer.h"
 #include "hub/graph.h"
+#include "hub/survivorship_commands.h"
 #include "identity/rules_text.h"
 
 namespace tutti {
@@ -173,6 +174,10 @@ std::optional<Error> apply_command(State& s, Offset at, const Record& record) {
   if (name == "revoke") return apply_revoke(s, o);
   if (name == "rules") return apply_rules(s, o);
   if (name == "retract") return apply_retract(s, o);
+  if (name == "survivorship") return apply_survivorship(s, at, record, o);
+  if (name == "pin") return apply_pin(s, at, record, o);
+  if (name == "unpin") return apply_unpin(s, o);
+  if (name == "written") return apply_written(s, at, record, o);
   return bad("this Tutti does not know the command", "command");
 }
 

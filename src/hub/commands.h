@@ -5,6 +5,8 @@
 //   {"command":"revoke","decree":981,"author":"..","reason":".."}     a decree's id is the offset of its command
 //   {"command":"retract","import":"..","author":"..","reason":".."}   an import is undone, hub/retraction.h
 //   {"command":"rules","document":{...}}                               identity rules, docs/identity.md
+//   survivorship, pin, unpin, written                                 which value of a trait is shown,
+//   hub/survivorship.h
 #pragma once
 
 #include <optional>

@@ -7,9 +7,12 @@
 namespace tutti {
 namespace {
 
-constexpr uint64_t kStrandFormat = 1;
+// 2 adds what was decided about the strand. A strand without is written as 1, so that a state of an earlier release and
+// one folded anew have the same bytes.
+constexpr uint64_t kStrandFormat = 1, kStrandFormatDecided = 2;
 constexpr std::string_view kMetaHead = "head";
 constexpr std::string_view kMetaRules = "rules";
+constexpr std::string_view kMetaSurvivorship = "survivorship";
 constexpr std::string_view kMetaRetracted = "retracted";
 
 void encode_ids(Encoder& e, const std::vector<StrandId>& ids) {
@@ -139,7 +142,7 @@ bool decode_head(std::string_view bytes, State& s) {
 
 std::string StrandCodec::encode(const Strand& s) {
   Encoder e;
-  e.u(kStrandFormat);
+  e.u(s.decided.empty() ? kStrandFormat : kStrandFormatDecided);
   e.byte(static_cast<uint8_t>(s.cls));
   e.u(s.source.value);
   e.bytes(s.key_type);
@@ -176,12 +179,14 @@ std::string StrandCodec::encode(const Strand& s) {
     e.bytes(ref.id);
     e.i(ref.at.value);
   }
+  if (!s.decided.empty()) s.decided.encode(e);
   return e.take();
 }
 
 bool StrandCodec::decode(std::string_view bytes, Strand& out) {
   Decoder d(bytes);
-  if (d.u() != kStrandFormat) return false;
+  const uint64_t format = d.u();
+  if (format != kStrandFormat && format != kStrandFormatDecided) return false;
   out.cls = static_cast<EntityClass>(d.byte());
   out.source = SourceId{static_cast<uint32_t>(d.u())};
   out.key_type = d.bytes();
@@ -217,13 +222,15 @@ bool StrandCodec::decode(std::string_view bytes, Strand& out) {
     ref.id = d.bytes();
     ref.at = Millis{d.i()};
   }
+  if (format == kStrandFormatDecided && !profile::Decided::decode(d, out.decided)) return false;
   return d.ok() && d.at_end();
 }
 
 size_t StrandCodec::bytes(const Strand& s) {
   return sizeof s + profile::heap_bytes(s.profile) + s.identifiers.capacity() * (sizeof(IdentifierUse) + 8) +
          (s.members.capacity() + s.people.capacity() + s.children.capacity()) * sizeof(StrandId) +
-         s.memberships.entries().capacity() * sizeof(Membership) + s.objects.capacity() * sizeof(ObjectRef);
+         s.memberships.entries().capacity() * sizeof(Membership) + s.objects.capacity() * sizeof(ObjectRef) +
+         s.decided.heap_bytes();
 }
 
 std::string StrandIdCodec::encode(const StrandId& id) {
@@ -338,10 +345,12 @@ Result<std::unique_ptr<State>> State::open(StateStore& store) {
   }));
   s->decrees_dirty.clear();
   TRY(s->timers.load(store));
+  TRY_VALUE(survivorship, store.get(Space::kMeta, kMetaSurvivorship));
+  good = good && (!survivorship || Survivorship::decode(*survivorship, s->survivorship));
   TRY_VALUE(retracted, store.get(Space::kMeta, kMetaRetracted));
   good = good && (!retracted || decode_retracted(*retracted, *s));
   if (!good)
-    return fail(ErrorCode::kCorrupt, "names, decrees or quarantine of the state cannot be decoded", "state.db");
+    return fail(ErrorCode::kCorrupt, "names, decrees, rules or quarantine of the state cannot be decoded", "state.db");
   return s;
 }
 
@@ -362,6 +371,8 @@ void State::meta_writes(std::vector<StateWrite>& out) {
   out.push_back({Space::kMeta, std::string(kMetaHead), encode_head(*this)});
   if (rules_dirty) out.push_back({Space::kMeta, std::string(kMetaRules), rules_to_json(rules.document)});
   rules_dirty = false;
+  if (survivorship_dirty) out.push_back({Space::kMeta, std::string(kMetaSurvivorship), survivorship.encode()});
+  survivorship_dirty = false;
   if (retracted_dirty) out.push_back({Space::kMeta, std::string(kMetaRetracted), encode_retracted(*this)});
   retracted_dirty = false;
   for (const uint64_t id : decrees_dirty) out.push_back({Space::kDecree, key_of(id), encode_decree(decrees.at(id))});

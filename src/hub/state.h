@@ -20,6 +20,7 @@
 #include "base/hash.h"
 #include "hub/hot_table.h"
 #include "hub/retraction.h"
+#include "hub/survivorship.h"
 #include "hub/timers.h"
 #include "identity/membership.h"
 #include "identity/resolve.h"
@@ -30,7 +31,6 @@
 #include "profile/business_object.h"
 #include "profile/names.h"
 #include "profile/strand_profile.h"
-#include "profile/survivorship.h"
 
 namespace tutti {
 
@@ -75,6 +75,7 @@ struct Strand {
   Parent parent;                 // of accounts; account.value 0: none
   std::vector<StrandId> children;  // of accounts: account strands whose parent is this strand
   std::vector<ObjectRef> objects;  // newest first within a kind
+  profile::Decided decided;        // pinned and written-back values
 };
 
 constexpr size_t kIdentifiersPerStrandMax = 100;
@@ -187,7 +188,7 @@ struct State : NonCopyable {
   StateCounts counts;
   profile::Names names;
   RuleSet rules;
-  profile::SurvivorshipRules survivorship;
+  Survivorship survivorship;
   std::map<uint64_t, Decree> decrees;
   uint64_t decrees_version = 0;                    // counts changes; not stored
   std::map<uint64_t, QuarantineEntry> quarantine;  // by offset; the newest kQuarantineMax
@@ -201,7 +202,12 @@ struct State : NonCopyable {
   bool to_match_lost = false;
   size_t changes_max = 4'000'000;  // of each list; tests lower it
 
+  bool agreeing = false;           // act/writeback.h asks for them
+  std::vector<StrandId> to_agree;  // the same strands, for act/writeback.h
+  bool to_agree_lost = false;
+
   void note_strand(StrandId id) {
+    if (agreeing) note(to_agree, id, to_agree_lost);
     if (matching) note(to_match, id, to_match_lost);
     note(changes.strands, id, changes.lost);
   }
@@ -237,7 +243,7 @@ struct State : NonCopyable {
 
   // Writes of everything that is not in a HotTable and has changed since the last call.
   void meta_writes(std::vector<StateWrite>& out);
-  bool rules_dirty = false, retracted_dirty = false;
+  bool rules_dirty = false, survivorship_dirty = false, retracted_dirty = false;
   std::vector<uint64_t> decrees_dirty, quarantine_dirty;
 
   // A checkpoint of all tables at once (hub/hot_table.h).

@@ -4,6 +4,7 @@
 
 #include "base/time.h"
 #include "hub/graph.h"
+#include "profile/value_check.h"
 #include "store/text_fold.h"
 
 namespace tutti::steps {
@@ -65,6 +66,17 @@ void note_object(State& s, StrandTable::Slot* slot, const ObjectRef& ref) {
   });
   size_t of_kind = 0;
   std::erase_if(list, [&](const ObjectRef& r) { return r.kind == ref.kind && ++of_kind > kObjectRefsMax; });
+}
+
+// A source that says something else than what was written to it speaks for itself again.
+void forget_contradicted(State& s, StrandTable::Slot* slot) {
+  std::vector<std::string> gone;
+  for (const profile::WrittenValue& written : slot->value.decided.written) {
+    const auto entry = slot->value.profile.traits.find(written.trait);
+    if (entry && written.offset < entry->offset && !profile::same_value(written.trait, written.json, entry->json))
+      gone.push_back(written.trait);
+  }
+  for (const std::string& trait : gone) s.strands.edit(slot).decided.forget_written(trait);
 }
 
 void count_named(std::vector<NamedCount>& named, uint32_t name) {
@@ -241,7 +253,9 @@ void fold_profiles(Work& w) {
     // Traits are what lake and search show of a strand; of activity they are told once a day, they see it in the
     // events.
     const bool new_day = day_of(seen_before) != day_of(slot->value.profile.last_seen);
-    if (w.event->type == teller || w.event->ctx_traits.size() != 0 || new_day) s.note_strand(slot->key);
+    const bool told = w.event->type == teller || w.event->ctx_traits.size() != 0;
+    if (told || new_day) s.note_strand(slot->key);
+    if (told && !slot->value.decided.written.empty()) forget_contradicted(s, slot);
   };
   if (w.person) fold_into(w.person, EntityClass::kPerson, EventType::kIdentify);
   if (w.person && w.account) count_named(s.strands.edit(w.person).named, input.name_id);

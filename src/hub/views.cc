@@ -57,12 +57,6 @@ Memberships memberships_of(State& s, const std::vector<StrandId>& strands) {
   return all;
 }
 
-std::vector<profile::StrandView> strand_views(State& s, const std::vector<StrandId>& strands) {
-  std::vector<profile::StrandView> out;
-  for (const StrandId id : strands) out.push_back({id, &s.strands.find(id)->value.profile});
-  return out;
-}
-
 std::vector<std::string> names_of(State& s, const profile::StrandProfile& activity) {
   std::vector<std::string> out;
   for (const profile::NameCount& n : activity.names) out.emplace_back(s.names.text(n.name));
@@ -167,12 +161,21 @@ void roll_up(State& s, StrandId account, Rollup& out, std::unordered_set<uint64_
 
 }  // namespace
 
+std::vector<profile::StrandView> strand_views(State& s, const std::vector<StrandId>& strands) {
+  std::vector<profile::StrandView> out;
+  for (const StrandId id : strands) {
+    const Strand& strand = s.strands.find(id)->value;
+    out.push_back({id, &strand.profile, strand.decided.empty() ? nullptr : &strand.decided});
+  }
+  return out;
+}
+
 Summary summarize(State& s, StrandId any_strand) {
   const std::vector<StrandId> members = graph::members_of(s, any_strand);
   const Strand& founder = s.strands.find(members.front())->value;
   Summary out{.id = members.front(), .cls = founder.cls};
   const std::vector<profile::StrandView> views = strand_views(s, members);
-  const std::vector<profile::MergedTrait> traits = profile::join_traits(views, s.survivorship);
+  const std::vector<profile::MergedTrait> traits = profile::join_traits(views, s.survivorship.rules());
   const auto trait = [&](std::initializer_list<std::string_view> names) {
     for (const std::string_view name : names)
       for (const profile::MergedTrait& t : traits)
@@ -271,7 +274,7 @@ std::optional<PersonView> person(State& s, StrandId any_strand) {
   PersonView view;
   view.strands = graph::members_of(s, any_strand);
   view.summary = summarize(s, any_strand);
-  view.profile = profile::join(strand_views(s, view.strands), s.survivorship, s.now);
+  view.profile = profile::join(strand_views(s, view.strands), s.survivorship.rules(), s.now);
   view.names = names_of(s, view.profile.activity);
   view.identifiers = identifiers_of(s, view.strands);
   view.accounts = accounts_of(s, any_strand);
@@ -293,7 +296,7 @@ std::optional<AccountView> account(State& s, StrandId any_strand) {
   AccountView view;
   view.strands = graph::members_of(s, any_strand);
   view.summary = summarize(s, any_strand);
-  view.profile = profile::join(strand_views(s, view.strands), s.survivorship, s.now);
+  view.profile = profile::join(strand_views(s, view.strands), s.survivorship.rules(), s.now);
   view.identifiers = identifiers_of(s, view.strands);
   view.people = people_of(s, view.summary.id, kAccountPeopleMax, view.people_total);
   for (const profile::Touch& touch : view.profile.activity.touches) view.touches.push_back(touch_row(s, touch, {}));

@@ -28,6 +28,10 @@ struct Summary {
 // By any strand of it. Requires: the strand exists.
 Summary summarize(State& s, StrandId any_strand);
 
+// The strands' profiles with what was decided about them, for profile::join_traits(). Views into the state: for use
+// within one visit.
+std::vector<profile::StrandView> strand_views(State& s, const std::vector<StrandId>& strands);
+
 // People and accounts a page looks at: at most so many are joined; the rest is counted.
 constexpr size_t kAccountPeopleMax = 500;
 

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <tuple>
 
+#include "profile/value_check.h"
+
 namespace tutti::profile {
 namespace {
 
-constexpr std::string_view kRuleNames[] = {"most_recent", "source_priority", "most_frequent", "longest", "first"};
+constexpr std::string_view kRuleNames[] = {"most_recent", "source_priority", "most_frequent",
+                                           "longest",     "first",           "manual"};
 
 auto recency(const TraitCandidate& c) {
   return std::tie(c.at, c.json, c.source, c.strand);
@@ -26,7 +29,8 @@ struct Better {
   const std::map<std::string_view, size_t>& strands_with;
 
   bool operator()(const TraitCandidate& a, const TraitCandidate& b) const {
-    if (rule.rule == SurvivorRule::kMostRecent) return recency(a) > recency(b);
+    if (a.echo != b.echo) return b.echo;
+    if (rule.rule == SurvivorRule::kMostRecent || rule.rule == SurvivorRule::kManual) return recency(a) > recency(b);
     if (removed(a) != removed(b)) return removed(b);
     switch (rule.rule) {
       case SurvivorRule::kSourcePriority: {
@@ -35,7 +39,7 @@ struct Better {
         break;
       }
       case SurvivorRule::kMostFrequent: {
-        const size_t held_a = strands_with.at(a.json), held_b = strands_with.at(b.json);
+        const size_t held_a = count(a), held_b = count(b);
         if (held_a != held_b) return held_a > held_b;
         break;
       }
@@ -43,15 +47,22 @@ struct Better {
         if (a.json.size() != b.json.size()) return a.json.size() > b.json.size();
         break;
       case SurvivorRule::kFirst: return recency(a) < recency(b);
-      case SurvivorRule::kMostRecent: break;
+      case SurvivorRule::kMostRecent:
+      case SurvivorRule::kManual: break;
     }
     return recency(a) > recency(b);
+  }
+
+  size_t count(const TraitCandidate& c) const {
+    const auto it = strands_with.find(c.json);
+    return it == strands_with.end() ? 0 : it->second;
   }
 };
 
 MergedTrait choose(std::string name, std::vector<TraitCandidate> candidates, const TraitRule& rule) {
   std::map<std::string_view, size_t> strands_with;
-  for (const TraitCandidate& c : candidates) ++strands_with[c.json];
+  for (const TraitCandidate& c : candidates)
+    if (!c.echo) ++strands_with[c.json];
   // Sort positions: the views above point into the candidates.
   std::vector<size_t> order(candidates.size());
   for (size_t k = 0; k < order.size(); ++k) order[k] = k;
@@ -63,6 +74,24 @@ MergedTrait choose(std::string name, std::vector<TraitCandidate> candidates, con
   merged.winner = std::move(candidates[order[0]]);
   for (size_t k = 1; k < order.size(); ++k) merged.losers.push_back(std::move(candidates[order[k]]));
   return merged;
+}
+
+// The newest pin of each trait, put above what the sources say.
+void put_pins(std::vector<MergedTrait>& traits, std::span<const StrandView> strands) {
+  const auto by_name = [](const MergedTrait& t, std::string_view name) { return std::string_view(t.name) < name; };
+  for (const StrandView& s : strands) {
+    if (!s.decided) continue;
+    for (const Pin& pin : s.decided->pins) {
+      auto it = std::lower_bound(traits.begin(), traits.end(), std::string_view(pin.trait), by_name);
+      if (it == traits.end() || it->name != pin.trait) it = traits.insert(it, MergedTrait{.name = pin.trait});
+      else if (!it->pin) it->losers.insert(it->losers.begin(), std::move(it->winner));
+      else if (pin.offset < it->pin->offset) continue;
+      it->rule = SurvivorRule::kManual;
+      it->removed = pin.json == "null";
+      it->winner = {.json = pin.json, .at = pin.at, .offset = pin.offset, .source = {}, .strand = s.strand};
+      it->pin = pin;
+    }
+  }
 }
 
 }  // namespace
@@ -80,11 +109,18 @@ std::vector<MergedTrait> join_traits(std::span<const StrandView> strands, const 
   std::map<std::string, std::vector<TraitCandidate>> by_name;
   for (const StrandView& s : strands)
     s.profile->traits.for_each([&](const LwwEntry& e) {
-      by_name[std::string(e.name)].push_back({std::string(e.json), e.at, e.offset, e.source, s.strand});
+      const WrittenValue* written = s.decided ? s.decided->written_of(e.name) : nullptr;
+      by_name[std::string(e.name)].push_back({.json = std::string(e.json),
+                                              .at = e.at,
+                                              .offset = e.offset,
+                                              .source = e.source,
+                                              .strand = s.strand,
+                                              .echo = written && same_value(e.name, written->json, e.json)});
     });
   std::vector<MergedTrait> out;
   out.reserve(by_name.size());
   for (auto& [name, candidates] : by_name) out.push_back(choose(name, std::move(candidates), rules.rule_for(name)));
+  put_pins(out, strands);
   return out;
 }
 

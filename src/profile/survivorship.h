@@ -8,12 +8,17 @@
 //   most_frequent    the value that most strands hold; ties by most_recent
 //   longest          the most bytes of JSON text; ties by most_recent
 //   first            the earliest written of the strands' present values; ties by the smaller value
-// All but most_recent look past nulls. Every rule ends in a total order over (value, time, source, strand), so the
-// order of strands does not matter. A trait's losing values are kept in the result, best first.
+//   manual           a person decides (a pin); until then as most_recent
+// A pin, which a person has set, wins under every rule until it is taken back; of several the newest.
+// An echo (a source that repeats what Tutti has written to it) is no statement of that source: it comes after
+// everything that a source says itself, and counts for no frequency. All but most_recent and manual look past nulls.
+// Every rule ends in a total order over (value, time, source, strand), so the order of strands does not matter. A
+// trait's losing values are kept in the result, best first.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,11 +26,12 @@
 
 #include "base/result.h"
 #include "base/types.h"
+#include "profile/decided.h"
 #include "profile/strand_profile.h"
 
 namespace tutti::profile {
 
-enum class SurvivorRule : uint8_t { kMostRecent, kSourcePriority, kMostFrequent, kLongest, kFirst };
+enum class SurvivorRule : uint8_t { kMostRecent, kSourcePriority, kMostFrequent, kLongest, kFirst, kManual };
 std::string_view to_string(SurvivorRule rule);
 
 struct TraitRule {
@@ -49,6 +55,7 @@ struct SurvivorshipRules {
 struct StrandView {
   StrandId strand;
   const StrandProfile* profile = nullptr;
+  const Decided* decided = nullptr;  // none: nothing was decided about this strand
 };
 
 struct TraitCandidate {
@@ -57,13 +64,15 @@ struct TraitCandidate {
   Offset offset;
   SourceId source;
   StrandId strand;
+  bool echo = false;  // repeats what was written back
 };
 
 struct MergedTrait {
   std::string name;
   SurvivorRule rule = SurvivorRule::kMostRecent;
-  bool removed = false;  // the winner is a null: the trait is not shown
-  TraitCandidate winner;
+  bool removed = false;    // the winner is a null: the trait is not shown
+  TraitCandidate winner;   // of a pin: source 0
+  std::optional<Pin> pin;  // who decided
   std::vector<TraitCandidate> losers;
 };
 

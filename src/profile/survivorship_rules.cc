@@ -12,8 +12,9 @@ namespace {
 namespace dom = simdjson::dom;
 using SourceOf = std::function<std::optional<SourceId>(std::string_view)>;
 
-constexpr SurvivorRule kRules[] = {SurvivorRule::kMostRecent, SurvivorRule::kSourcePriority,
-                                   SurvivorRule::kMostFrequent, SurvivorRule::kLongest, SurvivorRule::kFirst};
+constexpr SurvivorRule kRules[] = {SurvivorRule::kMostRecent,   SurvivorRule::kSourcePriority,
+                                   SurvivorRule::kMostFrequent, SurvivorRule::kLongest,
+                                   SurvivorRule::kFirst,        SurvivorRule::kManual};
 
 tl::unexpected<Error> refuse(std::string message, std::string where) {
   return fail(ErrorCode::kInvalid, std::move(message), std::move(where));
@@ -24,7 +25,7 @@ Result<SurvivorRule> parse_name(dom::element value, const std::string& where) {
   if (value.get(text) == simdjson::SUCCESS)
     for (const SurvivorRule rule : kRules)
       if (to_string(rule) == text) return rule;
-  return refuse("a rule is one of most_recent, source_priority, most_frequent, longest, first", where);
+  return refuse("a rule is one of most_recent, source_priority, most_frequent, longest, first, manual", where);
 }
 
 Result<std::vector<SourceId>> parse_sources(dom::element value, const SourceOf& source_of, const std::string& where) {

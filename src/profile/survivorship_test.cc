@@ -21,6 +21,15 @@ class SurvivorshipTest : public testing::Test {
     fold(*profiles_.back(), *e, {.offset = Offset{1}, .timestamp = Millis{at}, .source = SourceId{source}});
     views_.push_back({StrandId{strand}, profiles_.back().get()});
   }
+  // About the strand given last.
+  void pinned(uint64_t offset, const std::string& phone) {
+    decided().pin({.trait = "phone", .json = phone, .at = Millis{1}, .offset = Offset{offset}, .author = "Ada"});
+  }
+  void written(const std::string& phone) { decided().write({.trait = "phone", .json = phone}); }
+  Decided& decided() {
+    if (!views_.back().decided) views_.back().decided = decided_.emplace_back(std::make_unique<Decided>()).get();
+    return *decided_.back();
+  }
   MergedTrait joined(const std::string& rules) {
     const auto parsed = SurvivorshipRules::parse(rules, source_of);
     EXPECT_TRUE(parsed) << parsed.error().message;
@@ -34,6 +43,7 @@ class SurvivorshipTest : public testing::Test {
   std::string winner(const std::string& rule) { return joined(R"({"traits":{"phone":)" + rule + "}}").winner.json; }
 
   std::vector<std::unique_ptr<StrandProfile>> profiles_;
+  std::vector<std::unique_ptr<Decided>> decided_;
   std::vector<StrandView> views_;
 };
 
@@ -76,6 +86,49 @@ TEST_F(SurvivorshipTest, EqualTimesAreDecidedByTheValue) {
   given(2, 1, 100, "\"b\"");
   EXPECT_EQ(winner(R"("most_recent")"), "\"b\"");
   EXPECT_EQ(winner(R"("first")"), "\"a\"");
+}
+
+TEST_F(SurvivorshipTest, TheNewestPinWinsUnderEveryRule) {
+  given(1, 1, 100, "\"1\"");
+  pinned(7, "\"old\"");
+  given(2, 2, 200, "\"2\"");
+  pinned(9, "\"new\"");
+  for (const char* rule : {R"("most_recent")", R"("longest")", R"("manual")", R"("first")"}) {
+    const MergedTrait t = joined(std::string(R"({"default":)") + rule + "}");
+    EXPECT_EQ(t.winner.json, "\"new\"");
+    EXPECT_EQ(t.rule, SurvivorRule::kManual);
+    EXPECT_EQ(t.winner.source, SourceId{});
+    ASSERT_TRUE(t.pin);
+    EXPECT_EQ(t.pin->author, "Ada");
+    EXPECT_EQ(t.losers.size(), 2u);  // what the sources say is still there
+  }
+}
+
+TEST_F(SurvivorshipTest, WithoutAPinTheManualRuleShowsTheMostRecent) {
+  given(1, 1, 100, "\"1\"");
+  given(2, 2, 200, "\"2\"");
+  EXPECT_EQ(winner(R"("manual")"), "\"2\"");
+}
+
+TEST_F(SurvivorshipTest, AnEchoLosesAgainstWhatASourceSaysItself) {
+  given(1, 1, 100, "\"030 1111\"");
+  given(2, 2, 300, "\"030 2222\"");
+  written("\"030-2222\"");  // the same but for its form
+  const MergedTrait t = joined("{}");
+  EXPECT_EQ(t.winner.json, "\"030 1111\"");
+  ASSERT_EQ(t.losers.size(), 1u);
+  EXPECT_TRUE(t.losers[0].echo);
+}
+
+TEST_F(SurvivorshipTest, AnEchoCountsForNoFrequency) {
+  given(1, 1, 100, "\"1\"");
+  given(2, 2, 200, "\"1\"");
+  written("\"1\"");
+  given(3, 3, 300, "\"1\"");
+  written("\"1\"");
+  given(4, 1, 50, "\"2\"");
+  given(5, 1, 60, "\"2\"");
+  EXPECT_EQ(winner(R"("most_frequent")"), "\"2\"");
 }
 
 TEST(SurvivorshipRules, RefusalsNameTheField) {

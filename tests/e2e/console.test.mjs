@@ -79,6 +79,10 @@ const pages = () => ({
   opportunity: '/objects/opportunity/crm/O1',
   live: '/live',
   sources: '/sources',
+  quality: '/quality',
+  'quality-conflicts': '/quality?tab=conflicts',
+  'quality-survivorship': '/quality?tab=survivorship',
+  'quality-writeback': '/quality?tab=writeback',
   quarantine: '/quarantine',
   rules: '/rules',
 });

@@ -55,10 +55,10 @@ const syncMap = () => {
   return file;
 };
 
-let ids;
+let ids, web;
 before(async () => {
   hub = await Hub.start();
-  const headers = hub.basic(hub.addSource('web'));
+  const headers = (web = hub.basic(hub.addSource('web')));
   const send = (batch) => hub.post('/v1/batch', { batch }, headers);
   const account = { type: 'erp', id: 'C1' };
   await send([
@@ -155,6 +155,80 @@ test('identity: preview, split, undo, rules, what-if', async () => {
   await call('putIdentityRules', { body: { ...rules, version: rules.version + 1 } });
   assert.equal((await call('getPerson', { params: { id: ids.person } })).strands, 3);
   await call('putIdentityRules', { body: { version: rules.version + 2, preson: [] }, expect: 400 });
+});
+
+test('survivorship: rules, preview, history, pins', async () => {
+  const before = await call('getSurvivorship');
+  assert.equal(before.version, 1);
+  const rules = { default: { rule: 'most_recent' }, traits: { name: { rule: 'source_priority', sources: ['web'] }, phone: { rule: 'manual' } } };
+  assert.equal((await call('previewSurvivorship', { body: { rules } })).people_changed, 0);
+  await call('previewSurvivorship', { body: { rules: { default: { rule: 'newest' }, traits: {} } }, expect: 400 });
+  await call('previewSurvivorship', { body: { rules: { default: { rule: 'source_priority', sources: ['nobody'] }, traits: {} } }, expect: 400 });
+  const done = await call('putSurvivorship', { body: { version: 1, rules, reason: 'the website knows names' } });
+  const after = await call('getSurvivorship', { query: { at_least: done.offset } });
+  assert.deepEqual([after.version, after.rules, after.history.length, after.history[0].reason], [2, rules, 1, 'the website knows names']);
+  await call('putSurvivorship', { body: { version: 1, rules, reason: 'late' }, expect: 409 });
+  await call('putSurvivorship', { body: { version: 2, rules }, expect: 400 });
+  const printed = JSON.parse(hub.tutti('survivorship', 'show'));
+  assert.deepEqual(printed, { version: 2, rules });
+
+  const title = async () => (await call('getPerson', { params: { id: ids.person } })).traits.find((t) => t.name === 'title');
+  await call('pinPersonTrait', { params: { id: ids.person, name: 'title' }, body: { value: 'head of purchasing', reason: 'she said so' } });
+  const pinned = await title();
+  assert.deepEqual([pinned.value, pinned.source, pinned.rule, pinned.pin.reason, pinned.losing[0].value], ['head of purchasing', 'tutti', 'manual', 'she said so', 'buyer']);
+  await call('pinPersonTrait', { params: { id: ids.person, name: 'title' }, body: { value: 'x' }, expect: 400 });
+  await call('pinPersonTrait', { params: { id: 'p999999', name: 'title' }, body: { value: 'x', reason: 'r' }, expect: 404 });
+  await call('unpinPersonTrait', { params: { id: ids.person, name: 'title' }, query: { reason: 'a misunderstanding' } });
+  assert.equal((await title()).value, 'buyer');
+  await call('unpinPersonTrait', { params: { id: ids.person, name: 'title' }, expect: 404 });
+  await call('pinAccountTrait', { params: { id: ids.account, name: 'industry' }, body: { value: 'machines', reason: 'r' } });
+  await call('unpinAccountTrait', { params: { id: ids.account, name: 'industry' } });
+});
+
+test('data quality: the report, its days, conflicts and how they are settled', async () => {
+  const hr = hub.basic(hub.addSource('hr'));
+  await hub.post('/v1/identify', { context: { externalIds: [{ id: 'h1', type: 'hr_id', collection: 'users' }] }, traits: { email: 'ming@acme.com', title: 'Buyer ', phone: 'none', city: '台北' } }, hr);
+  await hub.post('/v1/identify', { userId: 'u1', traits: { city: 'Taichung' } }, web);
+  await hub.settled();
+  const report = await call('getQuality', { query: { fresh: true } });
+  const of = (source, trait) => report.sources.find((s) => s.source === source && s.class === 'person').traits.find((t) => t.trait === trait);
+  assert.deepEqual([of('hr', 'phone').filled, of('hr', 'phone').valid, of('hr', 'title').disputed, of('hr', 'city').disputed, of('web', 'city').disputed], [1, 0, 0, 1, 1]);
+  assert.deepEqual(report.conflicts.find((c) => c.trait === 'city'), { trait: 'city', class: 'person', open: 1, settled: 0 });
+  const { items } = await call('listConflicts', { query: { trait: 'city' } });
+  assert.deepEqual(items[0].values.map((v) => [v.source, v.shown]), [['web', true], ['hr', false]]);
+  await call('pinPersonTrait', { params: { id: items[0].entity.id, name: 'city' }, body: { value: '台北', reason: 'moved' } });
+  assert.equal((await call('listConflicts', { query: { trait: 'city' } })).items.length, 0);
+  assert.deepEqual((await call('getQuality', { query: { fresh: true } })).conflicts.find((c) => c.trait === 'city'), { trait: 'city', class: 'person', open: 0, settled: 1 });
+  await call('listConflicts', { expect: 400 });
+  await call('listConflicts', { query: { trait: 'x', class: 'plane' }, expect: 400 });
+  const days = (await call('getQualityHistory', { query: { source: 'hr', trait: 'phone' } })).items;
+  assert.deepEqual([days.length, days[0].records, days[0].filled, days[0].valid], [1, 1, 1, 0]);
+  await call('getQualityHistory', { query: { source: 'none' }, expect: 404 });
+  await call('getQualityHistory', { query: { days: 0 }, expect: 400 });
+});
+
+test('write-back: targets, changes, decisions', async () => {
+  const file = path.join(hub.data, 'hr.json');
+  writeFileSync(file, JSON.stringify({ traits: { city: 'city' }, request: { url: 'http://127.0.0.1:1/{key}', body: { '{field}': '{value}' } } }));
+  hub.tutti('writeback', 'add', 'hr', '--source', 'hr', '--rest-template', file);
+  // What another test has pinned is not what the website says.
+  writeFileSync(file, JSON.stringify({ traits: { city: 'city' }, request: { url: 'ftp://x' } }));
+  assert.throws(() => hub.tutti('writeback', 'add', 'bad', '--source', 'hr', '--rest-template', file));
+  const web = path.join(hub.data, 'web.json');
+  writeFileSync(web, JSON.stringify({ traits: { city: 'city' }, request: { url: 'http://127.0.0.1:1/{key}', body: { '{field}': '{value}' } } }));
+  hub.tutti('writeback', 'add', 'web', '--source', 'web', '--rest-template', web);
+  const change = await until(async () => (await call('listWrites', { query: { status: 'proposed', target: 'web' } })).items[0]);
+  assert.deepEqual([change.old, change.value, change.agreed_source, change.record.id], ['Taichung', '台北', 'tutti', 'u1']);
+  await call('rejectWrite', { params: { id: change.id }, body: { reason: 'not now' } });
+  await call('approveWrite', { params: { id: change.id }, body: {}, expect: 409 });
+  await call('retryWrite', { params: { id: change.id }, body: {} });
+  await until(async () => (await call('listWrites', { query: { status: 'approved' } })).items[0]?.attempts > 0);
+  await call('approveWrite', { params: { id: 'none' }, body: {}, expect: 404 });
+  await call('rejectWrite', { params: { id: 'none' }, body: { x: 1 }, expect: 400 });
+  await call('listWrites', { query: { status: 'lost' }, expect: 400 });
+  await call('listWrites', { query: { limit: 1 } });
+  assert.deepEqual((await call('getWriteback')).targets.map((t) => t.name), ['hr', 'web']);
+  for (const name of ['hr', 'web']) hub.tutti('writeback', 'remove', name);
 });
 
 test('sources, events, quarantine, live, operation', async () => {

@@ -26,6 +26,13 @@
 #include "web/api/workers.h"
 #include "web/http/server.h"
 
+namespace tutti {
+class QualityWatch;
+namespace act {
+class WriteBack;
+}
+}  // namespace tutti
+
 namespace tutti::api {
 
 // One request on its way through a handler.
@@ -42,10 +49,12 @@ struct Services {
   SourceCounters& source_counts;
   Watchers& watchers;
   std::string version;
-  ImportJobs* imports = nullptr;       // none: the server runs no imports
-  SyncDirectory* syncs = nullptr;      // none: the server runs no syncs
-  sql::Runner* sql = nullptr;          // none: the server runs no SQL
-  StreamDirectory* streams = nullptr;  // none: the server runs no streams
+  ImportJobs* imports = nullptr;        // none: the server runs no imports
+  SyncDirectory* syncs = nullptr;       // none: the server runs no syncs
+  sql::Runner* sql = nullptr;           // none: the server runs no SQL
+  StreamDirectory* streams = nullptr;   // none: the server runs no streams
+  QualityWatch* quality = nullptr;      // none: the server measures no data quality
+  act::WriteBack* writeback = nullptr;  // none: the server writes nothing back
 };
 
 using Handler = http::Response (*)(Services&, const Call&);

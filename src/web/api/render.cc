@@ -29,15 +29,24 @@ void Renderer::traits(JsonWriter& w, const std::vector<profile::MergedTrait>& tr
     w.field("source", std::string_view(source(c.source)));
     w.field("at", c.at);
     w.field("strand", std::string_view(id_text('s', c.strand)));
+    if (c.echo) w.field("echo", true);
   };
   w.key("traits");
   w.begin_array();
   for (const profile::MergedTrait& t : traits) {
-    if (t.removed) continue;
+    if (t.removed && !t.pin) continue;
     w.begin_object();
     w.field("name", std::string_view(t.name));
     candidate(t.winner);
     w.field("rule", profile::to_string(t.rule));
+    if (t.pin) {
+      w.key("pin");
+      w.begin_object();
+      w.field("author", std::string_view(t.pin->author));
+      w.field("reason", std::string_view(t.pin->reason));
+      w.field("at", t.pin->at);
+      w.end_object();
+    }
     w.key("losing");
     w.begin_array();
     for (const profile::TraitCandidate& loser : t.losers) {
