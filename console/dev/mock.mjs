@@ -3,6 +3,7 @@
 // DIST=1 also serves dist/ with the server's Content-Security-Policy, to see the build as users get it.
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
+import { makeQuality } from './mock-quality.mjs';
 
 const kNow = Date.now();
 const kDay = 86_400_000;
@@ -192,6 +193,7 @@ const sources = empty ? [] : ['website', 'crm', 'erp', 'helpdesk', 'newsletter',
 for (const s of sources) s.counters.accepted = s.counters.received - s.counters.duplicate - s.counters.refused;
 
 const kReasons = ['no_identifier', 'bad_reference', 'bad_date', 'amount_overflow'];
+const quality = makeQuality({ people, accounts, ref, iso, now: kNow, day: kDay, empty });
 let quarantine = empty ? [] : Array.from({ length: 37 }, (_, k) => ({ offset: 180_000 - k * 31, source: pick(['crm', 'erp', 'website']), at: iso(kNow - k * 2_700_000), reason: kReasons[k % 4 === 3 && k % 8 ? 0 : k % 4], message: ['userId, anonymousId and traits.email are absent', 'object.account has no id', 'placedAt: “31.02.2026” is no date', 'quantity × price is beyond 9.2e12'][k % 4], excerpt: '{"type":"order","object":{"id":"SO-1001","account":{"type":"crm_account_id"},"status":"shipped","total":"1250.00"}}' }));
 
 const rules = {
@@ -405,6 +407,7 @@ function answer(method, path, query, body) {
   if (a === 'people' || a === 'accounts') {
     const entity = entityOf(b) ?? (b.startsWith('p1') ? people[3] : undefined);
     if (!entity) return notFound();
+    if (c === 'traits') { quality.settle(b, d); return { offset: ++offset }; }
     if (c === 'timeline') return timeline(entity.id, query);
     if (c === 'density') return density(entity.id);
     if (c === 'identity') return a === 'people' ? identities.get(entity.id) : identityOfAccount(entity);
@@ -462,6 +465,7 @@ function answer(method, path, query, body) {
       schemes: [['hubspot-v3', 'x-hubspot-signature-v3', '{method}{uri}{body}{timestamp}'], ['stripe', 'stripe-signature', '{timestamp}.{body}']].map(([name, header, signed]) => ({ name, header, signed })),
       mappings: ['debezium', 'hubspot', 'salesforce'].map((name) => ({ name, toml: `version = 1\nsource = "${name}"\n` })),
     };
+  if (a === 'quality' || a === 'survivorship' || a === 'writeback') return quality.answer(method, [a, b, c, d], query, body);
   if (a === 'quarantine' && b === 'replay') {
     const chosen = (q) => (body.offsets ? body.offsets.includes(q.offset) : q.reason === body.reason);
     const replayed = quarantine.filter(chosen).length;

@@ -109,7 +109,7 @@ interface AnyCall {
   signal?: AbortSignal;
 }
 
-const kReadsAtLeast = /^\/(overview|search|people|accounts|identity|objects|quarantine)/;
+const kReadsAtLeast = /^\/(overview|search|people|accounts|identity|objects|quarantine|survivorship)/;
 
 export function read<P extends With<'get'>>(path: P, call: Call<Operation<'get', P>> = {}) {
   const { path: params, query, signal } = call as AnyCall;

@@ -364,6 +364,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/survivorship": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of survivorship in force, and those before */
+        get: operations["getSurvivorship"];
+        /**
+         * Put other rules in force
+         * @description `version` must be that of the rules in force (else 409); the server numbers the new ones.
+         */
+        put: operations["putSurvivorship"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/survivorship/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whose values these rules would change; nothing is written */
+        post: operations["previewSurvivorship"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{id}/traits/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a value; it wins over what the sources say until it is taken back */
+        put: operations["pinPersonTrait"];
+        post?: never;
+        /** Take the pinned value back; the rules decide again */
+        delete: operations["unpinPersonTrait"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{id}/traits/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Pin a value; it wins over what the sources say until it is taken back */
+        put: operations["pinAccountTrait"];
+        post?: never;
+        /** Take the pinned value back; the rules decide again */
+        delete: operations["unpinAccountTrait"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How complete, valid, unique and fresh each source's values are, and where sources disagree */
+        get: operations["getQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entry per day, oldest first, summed over what is asked for */
+        get: operations["getQualityHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/quality/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Customers of whose trait two sources say different values, with all of them */
+        get: operations["listConflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writeback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The systems that are told what was agreed, and how many changes are in which state */
+        get: operations["getWriteback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writeback/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes, the last touched first */
+        get: operations["listWrites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writeback/changes/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a proposed change */
+        post: operations["approveWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writeback/changes/{id}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do not send it; it is not proposed again until something else is said or agreed */
+        post: operations["rejectWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/writeback/changes/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a failed or rejected change again */
+        post: operations["retryWrite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/objects/{kind}/{source}/{id}": {
         parameters: {
             query?: never;
@@ -1115,12 +1325,188 @@ export interface components {
             };
             last_seen?: components["schemas"]["Time"];
         };
+        /**
+         * @description which of several values is shown
+         * @enum {string}
+         */
+        SurvivorRule: "most_recent" | "source_priority" | "most_frequent" | "longest" | "first" | "manual";
+        TraitRule: {
+            rule: components["schemas"]["SurvivorRule"];
+            /** @description of source_priority: names, the most trusted first */
+            sources?: string[];
+        };
+        SurvivorshipRules: {
+            default: components["schemas"]["TraitRule"];
+            /** @description by name of the trait */
+            traits: {
+                [key: string]: components["schemas"]["TraitRule"];
+            };
+        };
+        Survivorship: {
+            version: number;
+            rules: components["schemas"]["SurvivorshipRules"];
+            /** @description the newest 50 versions, the one in force first; empty: the built-in rules are in force */
+            history: {
+                version: number;
+                author: string;
+                reason: string;
+                at: components["schemas"]["Time"];
+                rules: components["schemas"]["SurvivorshipRules"];
+            }[];
+        };
+        SourceValue: {
+            /** @description any JSON value; null: none is shown */
+            value: unknown;
+            source: string;
+            at: components["schemas"]["Time"];
+        };
+        SurvivorshipPreview: {
+            /** @description looked at */
+            people: number;
+            accounts: number;
+            people_changed: number;
+            accounts_changed: number;
+            by_trait: {
+                trait: string;
+                people: number;
+                accounts: number;
+            }[];
+            examples: {
+                entity: components["schemas"]["EntityRef"];
+                trait: string;
+                before: components["schemas"]["SourceValue"];
+                after: components["schemas"]["SourceValue"];
+            }[];
+        };
+        /** @description counts of the source's records; docs/conflicts.md tells how each is judged */
+        QualityTrait: {
+            trait: string;
+            /** @enum {string} */
+            kind: "text" | "email" | "phone" | "country" | "url" | "domain" | "date" | "number" | "registration";
+            /** @description records that have a value */
+            filled: number;
+            /** @description of the filled ones */
+            valid: number;
+            /** @description no two customers should share a value */
+            identifying: boolean;
+            /** @description values that another customer of the source has as well */
+            shared: number;
+            /** @description values that another source contradicts */
+            disputed: number;
+            /** @description last said more than 30 days ago */
+            older_30: number;
+            older_90: number;
+            older_365: number;
+            last?: components["schemas"]["Time"];
+        };
+        QualitySource: {
+            source: string;
+            /** @enum {string} */
+            class: "person" | "account";
+            /** @description strands of the source that say at least one trait */
+            records: number;
+            last_seen: components["schemas"]["Time"];
+            traits: components["schemas"]["QualityTrait"][];
+        };
+        Quality: {
+            at: components["schemas"]["Time"];
+            /** @description those with at least one record */
+            people: number;
+            accounts: number;
+            sources: components["schemas"]["QualitySource"][];
+            conflicts: {
+                trait: string;
+                /** @enum {string} */
+                class: "person" | "account";
+                open: number;
+                /** @description somebody has pinned a value */
+                settled: number;
+            }[];
+            /** @description false: more than a million identifying values; later ones were not compared */
+            shared_complete: boolean;
+            /** @description values of traits beyond 5,000 pairs of source and trait */
+            traits_left_out: number;
+        };
+        QualityDay: {
+            /** Format: date */
+            day: string;
+            /** @description summed over the traits: filled/records is the completeness */
+            records: number;
+            filled: number;
+            valid: number;
+            /** @description values of identifying traits: 1 - shared/identifying is the uniqueness */
+            identifying: number;
+            shared: number;
+            disputed: number;
+            older_365: number;
+        };
+        Conflict: {
+            entity: components["schemas"]["EntityRef"];
+            trait: string;
+            rule: components["schemas"]["SurvivorRule"];
+            /** @description the one that is shown first */
+            values: {
+                /** @description any JSON value */
+                value: unknown;
+                source: string;
+                at: components["schemas"]["Time"];
+                strand: components["schemas"]["StrandId"];
+                echo?: boolean;
+                shown: boolean;
+            }[];
+        };
+        /**
+         * @description proposed: waits for a person; approved: is sent, or will be again; failed: given up (the dead-letter list); superseded: no longer wished
+         * @enum {string}
+         */
+        WriteBackStatus: "proposed" | "approved" | "written" | "failed" | "rejected" | "superseded";
+        WriteBackTarget: {
+            name: string;
+            source: string;
+            /** @enum {string} */
+            class: "person" | "account";
+            at_once: boolean;
+            /** @enum {string} */
+            via: "rest" | "singer";
+            traits: string[];
+            /** @description changes by status */
+            counts: {
+                [key: string]: number;
+            };
+        };
+        WriteBackChange: {
+            /** @description stable; sent as Idempotency-Key */
+            id: string;
+            target: string;
+            status: components["schemas"]["WriteBackStatus"];
+            entity?: components["schemas"]["EntityRef"];
+            record: {
+                type: string;
+                id: string;
+            };
+            trait: string;
+            /** @description what the system says */
+            old?: unknown;
+            /** @description what was agreed */
+            value: unknown;
+            /** @description who says it; `tutti`: a person has pinned it */
+            agreed_source: string;
+            at: components["schemas"]["Time"];
+            attempts: number;
+            next_at?: components["schemas"]["Time"];
+            /** @description why it failed; `flapping`: written three times within a day */
+            note?: string;
+            author?: string;
+            reason?: string;
+        };
         TraitValue: {
             /** @description any JSON value */
             value: unknown;
             source: string;
             at: components["schemas"]["Time"];
             strand: components["schemas"]["StrandId"];
+            /** @description true: the source repeats what Tutti has written to it */
+            echo?: boolean;
         };
         Trait: {
             name: string;
@@ -1129,11 +1515,15 @@ export interface components {
             source: string;
             at: components["schemas"]["Time"];
             strand: components["schemas"]["StrandId"];
-            /**
-             * @description the survivorship rule that chose
-             * @enum {string}
-             */
-            rule?: "most_recent" | "source_priority" | "most_frequent" | "longest" | "first";
+            /** @description true: the source repeats what Tutti has written to it */
+            echo?: boolean;
+            rule?: components["schemas"]["SurvivorRule"];
+            /** @description a person decided; the source is then `tutti` */
+            pin?: {
+                author: string;
+                reason: string;
+                at: components["schemas"]["Time"];
+            };
             /** @description other values and who says so */
             losing: components["schemas"]["TraitValue"][];
         };
@@ -2631,6 +3021,426 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getSurvivorship: {
+        parameters: {
+            query?: {
+                /** @description read your own write: wait until this offset is applied */
+                at_least?: components["parameters"]["AtLeast"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Survivorship"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putSurvivorship: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    version: number;
+                    rules: components["schemas"]["SurvivorshipRules"];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewSurvivorship: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rules: components["schemas"]["SurvivorshipRules"];
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SurvivorshipPreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    pinPersonTrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+                /** @description name of the trait */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description any JSON value of at most 4,096 bytes; null: the trait is not shown */
+                    value: unknown;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    unpinPersonTrait: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+                /** @description name of the trait */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    pinAccountTrait: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+                /** @description name of the trait */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description any JSON value of at most 4,096 bytes; null: the trait is not shown */
+                    value: unknown;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    unpinAccountTrait: {
+        parameters: {
+            query?: {
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["AccountId"];
+                /** @description name of the trait */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Written"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getQuality: {
+        parameters: {
+            query?: {
+                /** @description true: measure now; else at most a minute old */
+                fresh?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quality"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getQualityHistory: {
+        parameters: {
+            query?: {
+                source?: components["schemas"]["SourceName"];
+                trait?: string;
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["QualityDay"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listConflicts: {
+        parameters: {
+            query: {
+                trait: string;
+                class?: "person" | "account";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Conflict"][];
+                        /** @description open ones when the report was measured */
+                        total: number;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getWriteback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        targets: components["schemas"]["WriteBackTarget"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listWrites: {
+        parameters: {
+            query?: {
+                status?: components["schemas"]["WriteBackStatus"];
+                target?: string;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WriteBackChange"][];
+                        next?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    approveWrite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteBackChange"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    rejectWrite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteBackChange"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    retryWrite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    reason?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description ok */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WriteBackChange"];
                 };
             };
             default: components["responses"]["Error"];

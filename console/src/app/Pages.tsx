@@ -20,6 +20,7 @@ const Import = lazy(() => import('../features/imports/ImportPage'));
 const Sql = lazy(() => import('../features/sql/SqlPage'));
 const Syncs = lazy(() => import('../features/syncs/SyncsPage'));
 const Duplicates = lazy(() => import('../features/duplicates/DuplicatesPage'));
+const Quality = lazy(() => import('../features/quality/QualityPage'));
 const Quarantine = lazy(() => import('../features/quarantine/QuarantinePage'));
 const Rules = lazy(() => import('../features/rules/RulesPage'));
 
@@ -65,6 +66,7 @@ export function Pages() {
           <Route path="/imports/:id" element={<Import />} />
           <Route path="/syncs" element={<Syncs />} />
           <Route path="/duplicates" element={<Duplicates />} />
+          <Route path="/quality" element={<Quality />} />
           <Route path="/quarantine" element={<Quarantine />} />
           <Route path="/rules" element={<Rules />} />
           <Route path="*" element={<NotFound />} />

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Dropdown } from 'antd';
 import {
-  Activity, Building2, CopyCheck, DatabaseZap, FileUp, Fingerprint, Home, Languages, Menu, Moon, Plug, RefreshCw, Search, ShieldAlert,
+  Activity, Building2, CopyCheck, DatabaseZap, FileUp, Fingerprint, Gauge, Home, Languages, Menu, Moon, Plug, RefreshCw, Search, ShieldAlert,
   Sun, SunMoon, Users,
 } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
@@ -28,6 +28,7 @@ const kPlaces = [
   { to: '/imports', key: 'imports', icon: FileUp },
   { to: '/syncs', key: 'syncs', icon: RefreshCw },
   { to: '/duplicates', key: 'duplicates', icon: CopyCheck },
+  { to: '/quality', key: 'quality', icon: Gauge },
   { to: '/quarantine', key: 'quarantine', icon: ShieldAlert },
   { to: '/rules', key: 'rules', icon: Fingerprint },
 ] as const;

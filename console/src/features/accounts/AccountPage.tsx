@@ -117,7 +117,7 @@ export default function AccountPage() {
             {tab === 'timeline' && <Timeline key={account.id} id={account.id} channels={account.channels} />}
             {tab === 'people' && <AccountPeople id={account.id} />}
             {tab === 'business' && <Business of={account} />}
-            {tab === 'facts' && <><TraitTable traits={account.traits} /><EventTable events={account.events} /></>}
+            {tab === 'facts' && <><TraitTable id={account.id} traits={account.traits} /><EventTable events={account.events} /></>}
           </div>
           <aside className="stack" aria-label={t('facts.title')}>
             {tab !== 'facts' && <KeyFacts traits={account.traits} />}

@@ -65,7 +65,7 @@ export default function PersonPage() {
         <div className="split">
           <div className="stack">
             {tab === 'timeline' && <Timeline key={person.id} id={person.id} usual={person.accounts.find((m) => m.primary)?.id} channels={person.channels} />}
-            {tab === 'facts' && <><TraitTable traits={person.traits} /><EventTable events={person.events} /></>}
+            {tab === 'facts' && <><TraitTable id={person.id} traits={person.traits} /><EventTable events={person.events} /></>}
             {tab === 'business' && <Business of={person} />}
           </div>
           <aside className="stack" aria-label={t('facts.title')}>

@@ -1,6 +1,6 @@
 // The sidebar of a 360 page and the tab "What we know": facts with their sources, identifiers, accounts, events.
-import { Tooltip } from 'antd';
-import { Info } from 'lucide-react';
+import { Button, Tooltip } from 'antd';
+import { Info, Pin, PinOff } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useState } from 'react';
@@ -10,6 +10,7 @@ import { spell, useWords } from '../../i18n/words';
 import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Page';
 import { Ago, Avatar, Badge, ChannelDot, CopyButton, useEntityName } from '../../ui/parts';
+import { backOf, PinDialog, usePin } from './pin';
 import { useValueText } from './values';
 
 type Trait = Schemas['Trait'];
@@ -19,10 +20,60 @@ function Value({ value }: { value: unknown }) {
   return /^https?:\/\//.test(text) ? <a href={text} rel="noreferrer" target="_blank">{text}</a> : <>{text}</>;
 }
 
-export function TraitTable({ traits }: { traits: Trait[] }) {
+// What other sources say, each with the act that keeps it instead; and who decided, when somebody has.
+function Others({ id, trait, others }: { id: string; trait: Trait; others: Trait['losing'] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const valueText = useValueText();
+  const act = usePin();
+  return (
+    <>
+      {trait.pin && (
+        <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>
+          {t('pin.decided', { author: trait.pin.author, time: format.date(trait.pin.at), reason: trait.pin.reason })}
+        </span>
+      )}
+      {others.length > 0 && (
+        <details>
+          <summary className="faint">{t('facts.losing', { count: others.length })}{trait.rule && `: ${t(`facts.rule.${trait.rule}`)}`}</summary>
+          <ul>
+            {others.map((other, k) => (
+              <li key={k}>
+                <s>{valueText(other.value)}</s> <span className="faint">{t('facts.from', { source: other.source, time: format.date(other.at) })}</span>{' '}
+                {other.echo && <Badge title={t('pin.echo_hint')}>{t('pin.echo')}</Badge>}{' '}
+                <Button size="small" type="text" loading={act.isPending} onClick={() => act.mutate({ wish: { id, name: trait.name, value: other.value, reason: t('pin.kept', { source: other.source }) }, before: backOf(id, trait) })}>
+                  {t('pin.keep')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
+
+function PinButtons({ id, trait, edit }: { id: string; trait: Trait; edit: () => void }) {
+  const { t } = useTranslation();
+  const act = usePin();
+  const name = spell(trait.name);
+  return (
+    <span className="nowrap">
+      <Tooltip title={t('pin.title', { trait: name })}>
+        <Button type="text" size="small" icon={<Pin size={13} />} aria-label={t('pin.title', { trait: name })} onClick={edit} />
+      </Tooltip>
+      {trait.pin && (
+        <Tooltip title={t('pin.unpin')}>
+          <Button type="text" size="small" icon={<PinOff size={13} />} aria-label={`${t('pin.unpin')}: ${name}`} loading={act.isPending} onClick={() => act.mutate({ wish: { id, name: trait.name, reason: '' }, before: backOf(id, trait) })} />
+        </Tooltip>
+      )}
+    </span>
+  );
+}
+
+export function TraitTable({ id, traits }: { id: string; traits: Trait[] }) {
+  const { t } = useTranslation();
+  const [editing, setEditing] = useState<Trait>();
   if (traits.length === 0) return <Panel title={t('facts.traits')}><Empty icon={Info} title={t('facts.empty')} hint={t('facts.empty_hint')} /></Panel>;
   return (
     <Panel title={t('facts.traits')} flush>
@@ -41,21 +92,11 @@ export function TraitTable({ traits }: { traits: Trait[] }) {
                 <td className="muted nowrap">{spell(trait.name)}</td>
                 <td style={{ overflowWrap: 'anywhere' }}>
                   <Value value={trait.value} />{' '}
-                  {others.length > 0 && (
-                    <details>
-                      <summary className="faint">{t('facts.losing', { count: others.length })}{trait.rule && `: ${t(`facts.rule.${trait.rule}`)}`}</summary>
-                      <ul>
-                        {others.map((other, k) => (
-                          <li key={k}>
-                            <s>{valueText(other.value)}</s> <span className="faint">{t('facts.from', { source: other.source, time: format.date(other.at) })}</span>
-                          </li>
-                        ))}
-                      </ul>
-                    </details>
-                  )}
+                  <PinButtons id={id} trait={trait} edit={() => setEditing(trait)} />
+                  <Others id={id} trait={trait} others={others} />
                 </td>
                 <td className="wide muted">
-                  {trait.source} · <Ago at={trait.at} />
+                  {trait.pin ? t('pin.by_hand') : trait.source} · <Ago at={trait.at} />
                   {confirming.length > 0 && <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>{t('facts.confirmed', { sources: confirming.join(', ') })}</span>}
                 </td>
               </tr>
@@ -63,6 +104,7 @@ export function TraitTable({ traits }: { traits: Trait[] }) {
           </tbody>
         </table>
       </div>
+      {editing && <PinDialog id={id} trait={editing} close={() => setEditing(undefined)} />}
     </Panel>
   );
 }
