@@ -73,14 +73,14 @@ class PlanTest : public testing::Test {
 };
 
 TEST_F(PlanTest, WhoSaysSomethingElseIsToldAndNobodyElse) {
-  says(kCrm, "c1", "\"+49 30 111111\"", 100);
+  says(kCrm, "c1", "\"+49 30 1111111\"", 100);
   EXPECT_TRUE(wishes().empty());
-  says(kErp, "e1", "\"030 111111\"", 200);  // the same number
+  says(kErp, "e1", "\"030 1111111\"", 200);  // the same number
   EXPECT_TRUE(wishes().empty());
   says(kErp, "e1", "\"030 222222\"", 300);
   ASSERT_EQ(wishes().size(), 1u);
   EXPECT_EQ(wishes()[0].key, "c1");
-  EXPECT_EQ(wishes()[0].old_json, "\"+49 30 111111\"");
+  EXPECT_EQ(wishes()[0].old_json, "\"+49 30 1111111\"");
   EXPECT_EQ(wishes()[0].json, "\"030 222222\"");
   EXPECT_EQ(wishes()[0].agreed_source, kErp);
   says(kErp, "e1", "null", 400);
