@@ -2,6 +2,7 @@
 #include <rapidcheck/gtest.h>
 
 #include "ingest/live/json_text.h"
+#include "ingest/mapping/built_in.h"
 #include "ingest/stream/mapper.h"
 
 namespace tutti::ingest::stream {
@@ -108,6 +109,25 @@ TEST(MessageMapper, PassesTheValueThrough) {
   const auto none = mapper.map(kafka("k", "[1]"));
   ASSERT_TRUE(none.error);
   EXPECT_EQ(none.error->reason, "no_json");
+}
+
+// What reads Debezium's webhooks reads its topics.
+TEST(MessageMapper, ReadsTheValueAloneForAMappingWithARoot) {
+  const auto mapping = Mapping::parse(find_built_in_mapping("debezium")->toml, "debezium");
+  ASSERT_TRUE(mapping) << mapping.error().message;
+  MessageMapper mapper(*mapping);
+  const std::string change =
+      R"({"before":null,"after":{"id":7,"email":"a@b.tw"},"source":{"db":"shop","table":"customers","lsn":9,"ts_ms":1000},"op":"c"})";
+  for (const std::string& value : {change, R"({"schema":{},"payload":)" + change + "}"}) {
+    const MappedMessage m = mapper.map(kafka(R"({"id":7})", value));
+    ASSERT_FALSE(m.error) << m.error->reason;
+    ASSERT_EQ(m.events.size(), 1u);
+    EXPECT_NE(m.events[0].json.find(R"("email":"a@b.tw")"), std::string::npos) << m.events[0].json;
+    EXPECT_EQ(m.events[0].timestamp, Millis{1000});
+  }
+  KafkaMessage gone = kafka(R"({"id":7})", "");
+  gone.value.reset();
+  EXPECT_TRUE(mapper.map(gone).events.empty());
 }
 
 TEST(MessageMapper, TellsATombstone) {
