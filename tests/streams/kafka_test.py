@@ -55,6 +55,7 @@ class KafkaTest(StreamCase):
         self.hub.start()
         self.caught_up(MESSAGES)
         self.check(range(MESSAGES))
+        wait_until("the lag is known", lambda: "lag" in self.state("shop"))  # asked of the broker once a second
         state = self.state("shop")
         self.assertEqual((state["events"] + state["duplicates"], state["lag"]), (MESSAGES, 0))
         for partition in range(3):
