@@ -97,7 +97,7 @@ class Overload(FaultTest):
     @unittest.skipUnless(shutil.which("wrk"), "needs wrk")
     def test_r19_overload(self):
         # The memory queue's MiB is written by one sync; a second MiB gathers meanwhile; what comes beyond is refused.
-        hub = self.hub(flags=["--memory-queue-mib", "1"])
+        hub = self.hub(flags=["--memory-queue-mib", "1", "--memory-lake-mib", "256", "--memory-state-mib", "128"])
         with self.shim(SLOW_MATCH="/log.db", SLOW_MS=str(SLOW_MS)):
             hub.start()
         self.wrk(hub, "warm", 80, 0, 3)
