@@ -91,8 +91,8 @@ class Measure {
 
   void count_conflicts(State& s, EntityClass cls, StrandId entity, const std::vector<StrandId>& members) {
     for (const auto& [trait, values] : said_) {
-      const auto differs = [&](const Said& a) {
-        return std::any_of(values.begin(), values.end(),
+      const auto differs = [&all = values](const Said& a) {
+        return std::any_of(all.begin(), all.end(),
                            [&](const Said& b) { return a.source != b.source && a.normal != b.normal; });
       };
       std::vector<SourceId> disputing;
