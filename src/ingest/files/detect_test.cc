@@ -159,8 +159,11 @@ TEST(Suggest, WhatStandsInAColumnOutweighsAWrongName) {
 
 TEST(Suggest, NamesThatWouldBreakTheDocumentDoNot) {
   const Suggestion s =
-      suggest_mapping({.columns = {"E-Mail", "a\"b\\c", "{x}", "y|z", "new\nline", "", "email"},
-                       .samples = {{"a@x.com", "b@x.com"}, {"1", "2"}, {"3"}, {"4"}, {"5"}, {"6"}, {"c@x.com"}}});
+      suggest_mapping({.columns = {"E-Mail", "a\"b\\c", "{x}", "y|z", "new\nline",
+                                   "\x7f"
+                                   "delete",
+                                   "", "email"},
+                       .samples = {{"a@x.com", "b@x.com"}, {"1", "2"}, {"3"}, {"4"}, {"5"}, {}, {"6"}, {"c@x.com"}}});
   const auto m = Mapping::parse(s.toml, "s");
   ASSERT_TRUE(m) << m.error().where << m.error().message << "\n" << s.toml;
   EXPECT_EQ(s.columns[2].target, "");

@@ -162,7 +162,7 @@ std::string trait_name(std::string_view column, std::set<std::string>& taken) {
 
 std::string comment(std::string_view s) {
   std::string out = "# ";
-  for (const char c : s) out.push_back(static_cast<unsigned char>(c) < 0x20 ? ' ' : c);
+  for (const char c : s) out.push_back(static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c);
   return out + "\n";
 }
 

@@ -431,7 +431,8 @@ std::string toml_text(std::string_view s) {
     if (c == '"' || c == '\\') out.push_back('\\');
     if (c == '\n') out += "\\n";
     else if (c == '\t') out += "\\t";
-    else if (static_cast<unsigned char>(c) < 0x20) out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
+      out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
     else out.push_back(c);
   }
   return out + "\"";
