@@ -2,15 +2,7 @@
 import type { Schemas } from '../../api/client';
 
 export type Cell = Schemas['QualityTrait'];
-export interface Counts {
-  records: number; // summed over the traits
-  filled: number;
-  valid: number;
-  identifying: number;
-  shared: number;
-  disputed: number;
-  older_365: number;
-}
+export type Counts = Omit<Schemas['QualityDay'], 'day'>; // summed over the traits
 
 export interface Scores {
   complete?: number; // undefined: there is nothing to judge
