@@ -40,7 +40,12 @@ Result<std::unique_ptr<LocalHub>> LocalHub::open(const std::string& data) {
   local->folder_.reset(new Folder{std::move(folder)});
   TRY_VALUE(sources, govern::SourceRegistry::open(DataFolder::access_file(data)));
   local->sources_ = std::move(sources);
-  TRY_VALUE(hub, Hub::open({.dir = DataFolder::workspace(data)}));
+  // Half of what a server takes: one command at work has no readers to keep things hot for.
+  HubOptions options{.dir = DataFolder::workspace(data)};
+  options.loop.state_bytes_max = size_t{256} << 20;
+  options.loop.checkpoint_records = 250'000;
+  options.lake.memory_mib = 256;
+  TRY_VALUE(hub, Hub::open(std::move(options)));
   local->hub_ = std::move(hub);
   return local;
 }
@@ -65,11 +70,10 @@ Result<ingest::RecordSink::Taken> HubSink::accept(const std::vector<ingest::Impo
   for (int64_t waited = 0;; waited += 20) {
     auto promise = std::make_shared<std::promise<Result<Taken>>>();
     std::future<Result<Taken>> future = promise->get_future();
-    log::Submission attempt = s;
-    attempt.done = [promise](const log::Outcome& o) {
+    s.done = [promise](const log::Outcome& o) {
       promise->set_value(o.status ? Result<Taken>(Taken{o.accepted, o.duplicates}) : tl::unexpected(o.status.error()));
     };
-    if (submit_(std::move(attempt))) return future.get();
+    if (submit_(std::move(s))) return future.get();  // what is refused is left as it was
     if (waited > kTriesMs) return fail(ErrorCode::kOverloaded, "the hub takes no more");
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -71,7 +71,7 @@ Result<void> Hub::open_state() {
   const bool stale = opened && state_->stale;
   if (damaged || ahead || stale) {
     notes_.push_back(
-        fmt::format("the state is {}; it is folded anew from the log", damaged ? "damaged"
+        fmt::format("the state is {}; it is folded anew from the log", damaged ? "damaged or of an earlier release"
                                                                        : ahead ? "ahead of the log"
                                                                                : "of before an import was undone"));
     state_.reset();

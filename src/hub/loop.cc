@@ -86,6 +86,10 @@ void Loop::run() {
   while (!stopping_) {
     between_slices();
     const bool sweeping = phase_ == Phase::kSweeping;
+    if (outruns_the_store()) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      continue;
+    }
     Result<BatchPtr> batch = tail_.next(state_.applied + 1, std::chrono::milliseconds(sweeping ? 0 : 50));
     if (!batch) {
       // A batch that fails its checksum must not be skipped: what follows would be folded into a wrong state.
@@ -179,8 +183,14 @@ void Loop::advance_checkpoint() {
   }
 }
 
+// While a checkpoint is on its way nothing can be evicted. What the loop takes on meanwhile is bounded here: it waits
+// for the store, and the records wait in the log.
+bool Loop::outruns_the_store() const {
+  if (phase_ != Phase::kCommitting) return false;
+  return records_since_ >= options_.checkpoint_records || state_.hot_bytes() > options_.state_bytes_max / 4 * 5;
+}
+
 void Loop::begin_checkpoint() {
-  writes_.clear();
   state_.begin_sweep(writes_);
   writes_through_ = state_.applied;
   records_since_ = 0;
@@ -219,6 +229,7 @@ void Loop::commit_thread() {
       if (stop) return;
     }
     store_failing_ = false;
+    writes_ = {};
     checkpointed_.store(writes_through_.value, std::memory_order_release);
     lock.lock();
     commit_ready_ = false;

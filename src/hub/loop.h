@@ -74,6 +74,7 @@ class Loop : NonCopyable {
   void between_slices();
   void run_reads();
   void advance_checkpoint();
+  bool outruns_the_store() const;
   void begin_checkpoint();
   void finish_checkpoint();  // takes one now and waits for it
   void commit_thread();

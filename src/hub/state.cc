@@ -96,9 +96,12 @@ bool decode_retracted(std::string_view bytes, State& s) {
   return d.ok() && d.at_end();
 }
 
+// 2: keys are in the order of the ids (ordered_key). A state of an earlier format is folded anew from the log.
+constexpr uint64_t kHeadFormat = 2;
+
 std::string encode_head(const State& s) {
   Encoder e;
-  e.u(1);
+  e.u(kHeadFormat);
   e.u(s.applied.value);
   e.i(s.now.value);
   e.u(s.next_strand);
@@ -118,7 +121,7 @@ std::string encode_head(const State& s) {
 
 bool decode_head(std::string_view bytes, State& s) {
   Decoder d(bytes);
-  if (d.u() != 1) return false;
+  if (d.u() != kHeadFormat) return false;
   s.applied = Offset{d.u()};
   s.now = Millis{d.i()};
   s.next_strand = d.u();
@@ -279,23 +282,47 @@ size_t FactsCodec::bytes(const profile::AccountFacts& f) {
   return sizeof f + f.products.entries().size() * 300;
 }
 
+namespace {
+
+// The number an id ends with ("SO-001234": 1234). Nothing when it has less than four digits there, as hex ids may.
+std::optional<uint64_t> number_at_end(std::string_view id) {
+  constexpr size_t kDigitsMin = 4, kDigitsMax = 12;  // 10^12 < 2^40
+  uint64_t number = 0, unit = 1;
+  size_t digits = 0;
+  for (; digits < std::min(kDigitsMax, id.size()); ++digits, unit *= 10) {
+    const char c = id[id.size() - 1 - digits];
+    if (c < '0' || c > '9') break;
+    number += static_cast<uint64_t>(c - '0') * unit;
+  }
+  return digits < kDigitsMin ? std::nullopt : std::optional(number);
+}
+
+// Keys of ids that count up, as those of most systems do, lie beside each other in the store: what is imported in order
+// is appended to its tree, where keys without order would touch every page of it at each checkpoint. hi: 24 bits that
+// stand for `tag`, then the number the id ends with or, without one, a hash. lo: a hash of all, which tells keys apart.
+Hash128 ordered_key(std::string_view tag, std::string_view id) {
+  const Hash128 all = hash128(id, hash64(tag));
+  constexpr uint64_t kLow40 = (uint64_t{1} << 40) - 1;
+  return {hash64(tag) << 40 | (number_at_end(id).value_or(all.hi) & kLow40), all.lo};
+}
+
+}  // namespace
+
 Hash128 strand_key(EntityClass cls, SourceId source, std::string_view type, std::string_view value) {
-  Encoder e;
-  e.byte(static_cast<uint8_t>(cls));
-  e.u(source.value);
-  e.bytes(type);
-  e.raw(value);
-  return hash128(e.view());
+  Encoder tag;
+  tag.byte(static_cast<uint8_t>(cls));
+  tag.u(source.value);
+  tag.bytes(type);
+  return ordered_key(tag.view(), value);
 }
 Hash128 identifier_key(EntityClass cls, std::string_view type, std::string_view value) {
   return strand_key(cls, SourceId{}, type, value);
 }
 Hash128 object_key(profile::ObjectKind kind, SourceId source, std::string_view id) {
-  Encoder e;
-  e.byte(static_cast<uint8_t>(kind));
-  e.u(source.value);
-  e.raw(id);
-  return hash128(e.view());
+  Encoder tag;
+  tag.byte(static_cast<uint8_t>(kind));
+  tag.u(source.value);
+  return ordered_key(tag.view(), id);
 }
 
 // --- state
@@ -327,7 +354,7 @@ Result<std::unique_ptr<State>> State::open(StateStore& store) {
   TRY_VALUE(rules, RuleSet::compile(std::move(document)));
   std::unique_ptr<State> s(new State(store, !head, std::move(rules)));
   if (!head) return s;
-  if (!decode_head(*head, *s)) return fail(ErrorCode::kCorrupt, "the state's head cannot be decoded", "state.db");
+  if (!decode_head(*head, *s)) return fail(ErrorCode::kCorrupt, "damaged or of an earlier release", "state.db");
   bool good = true;
   TRY(store.scan(Space::kName, {}, [&](std::string_view key, std::string_view value) {
     return good = s->names.id_of(value) == number_of(key);
