@@ -69,6 +69,7 @@ std::optional<Error> Applier::apply_event(Offset at, const Record& record) {
   } else {
     w.event = *parsed;
     if (!state_.retracted.empty() && state_.retracted.contains(import_of(*w.event))) {
+      if (profile::check_event(*w.event, record.timestamp)) steps::reserve_strands(w);
       ++state_.counts.applied;
       return std::nullopt;
     }

@@ -54,11 +54,17 @@ StrandTable::Slot* find(State& s, EntityClass cls, SourceId source, const Identi
   return known ? s.strands.find(known->value) : nullptr;
 }
 
-StrandTable::Slot* find_or_create(State& s, EntityClass cls, SourceId source, const IdentifierView& key) {
+StrandId reserve(State& s, EntityClass cls, SourceId source, const IdentifierView& key) {
   const Hash128 hash = strand_key(cls, source, key.type, key.value);
-  if (KeyTable::Slot* known = s.keys.find(hash)) return s.strands.find(known->value);
+  if (const KeyTable::Slot* known = s.keys.find(hash)) return known->value;
   const StrandId id{s.next_strand++};
   s.keys.create(hash, id);
+  return id;
+}
+
+StrandTable::Slot* find_or_create(State& s, EntityClass cls, SourceId source, const IdentifierView& key) {
+  const StrandId id = reserve(s, cls, source, key);
+  if (StrandTable::Slot* known = s.strands.find(id)) return known;
   Strand strand;
   strand.cls = cls;
   strand.source = source;

@@ -15,6 +15,11 @@ inline constexpr std::string_view kEmailDomainIndex = "#email_domain";
 // The strand of (class, source, type, value), made when unknown.
 StrandTable::Slot* find_or_create(State& s, EntityClass cls, SourceId source, const IdentifierView& key);
 
+// The number of that strand, given now if there is none. The strand itself need not be there: an event of an undone
+// import takes the numbers that it took at first, so that everyone else keeps theirs (decrees, bookmarks and other
+// systems name them).
+StrandId reserve(State& s, EntityClass cls, SourceId source, const IdentifierView& key);
+
 // nullptr when unknown.
 StrandTable::Slot* find(State& s, EntityClass cls, SourceId source, const IdentifierView& key);
 

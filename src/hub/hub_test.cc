@@ -169,6 +169,27 @@ TEST(Fold, AnUndoneImportLeavesTheStateOfALogWithoutIt) {
   EXPECT_EQ(folded(with), folded(without));
 }
 
+TEST(Fold, DecreesNameTheSamePeopleAfterAnImportBeforeThemIsUndone) {
+  World w;
+  w.state().pass_over({"i1"});
+  // The import brought strand 1, an account with its parent (2, 3), and said nothing that could be applied in its last
+  // row.
+  w.event(kImported);
+  w.event(
+      R"({"type":"relation","groupId":"g1","parent":{"type":"group_id","id":"g0"},"context":{"import":{"id":"i1"}}})");
+  w.event(R"({"type":"order","object":{},"userId":"u7","context":{"import":{"id":"i1"}}})");
+  EXPECT_EQ(w.persons(), std::vector<std::vector<uint64_t>>{});
+  w.event(R"({"type":"page","userId":"u4"})");
+  w.event(R"({"type":"page","userId":"u5"})");
+  w.event(R"({"type":"page","userId":"u6"})");
+  EXPECT_EQ(w.command(R"({"command":"decree","kind":"together","a":4,"b":6,"author":"t","reason":"r"})"), "ok");
+  EXPECT_EQ(w.persons(), (std::vector<std::vector<uint64_t>>{{4, 6}, {5}}));
+  EXPECT_EQ(w.command(R"({"command":"decree","kind":"together","a":1,"b":5,"author":"t","reason":"r"})"), "a");
+  // Whoever comes back by another way takes the number that was kept.
+  w.event(R"({"type":"page","userId":"u1"})");
+  EXPECT_EQ(w.persons(), (std::vector<std::vector<uint64_t>>{{1}, {4, 6}, {5}}));
+}
+
 TEST(Fold, AStateThatAppliedAnUndoneImportIsStaleAlsoAfterARestart) {
   World w;
   w.event(kImported);

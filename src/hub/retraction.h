@@ -1,6 +1,8 @@
 // Imports that were undone. An import's events carry its id in `context.import.id`; the command
 //   {"command":"retract","import":"<id>","author":"..","reason":".."}
-// takes all of them back, exactly: the state is then the log folded as if they had never been there.
+// takes all of them back, exactly: the state is then the log folded as if they had never been there. But for one thing:
+// the numbers that strands got through the import stay taken, so that everyone else keeps the id that decrees,
+// bookmarks and other systems know.
 //
 // A state that has applied such events cannot forget them; it is stale from the command on, and the hub folds the log
 // anew, passing over the import from its first event (Hub::open). The events stay in the log and are counted as

@@ -79,6 +79,18 @@ void forget_contradicted(State& s, StrandTable::Slot* slot) {
   for (const std::string& trait : gone) s.strands.edit(slot).decided.forget_written(trait);
 }
 
+// The parent in a relation between accounts.
+struct ParentRef {
+  std::string type, id;
+};
+std::optional<ParentRef> parent_named_by(const Event& event) {
+  dom::object ref;
+  if (event.type != EventType::kRelation || event.root["parent"].get(ref) != simdjson::SUCCESS) return std::nullopt;
+  ParentRef named{text(ref, "type"), text(ref, "id")};
+  if (named.type.empty() || named.id.empty()) return std::nullopt;
+  return named;
+}
+
 void count_named(std::vector<NamedCount>& named, uint32_t name) {
   const auto it =
       std::lower_bound(named.begin(), named.end(), name, [](const NamedCount& n, uint32_t id) { return n.name < id; });
@@ -98,6 +110,14 @@ std::vector<IdentifierView> account_trait_identifiers(const Event& event, std::d
   add("domain", std::move(domain));
   for (const std::string_view type : {"vat_id", "duns"}) add(type, fold_key(text(event.traits, type)));
   return ids;
+}
+
+void reserve_strands(Work& w) {
+  const Event& e = *w.event;
+  if (!e.person.empty()) graph::reserve(w.s, EntityClass::kPerson, w.record.source, e.person.front());
+  if (!e.account.empty()) graph::reserve(w.s, EntityClass::kAccount, w.record.source, e.account.front());
+  if (const auto parent = parent_named_by(e); parent && !e.account.empty() && e.person.empty())
+    graph::reserve(w.s, EntityClass::kAccount, w.record.source, {parent->type, parent->id});
 }
 
 void find_strands(Work& w) {
@@ -174,14 +194,11 @@ void membership_turned(State& s, StrandId person) {
 }
 
 void note_hierarchy(Work& w) {
-  if (w.event->type != EventType::kRelation || !w.account || w.person) return;
+  const std::optional<ParentRef> named = parent_named_by(*w.event);
+  if (!named || !w.account || w.person) return;
   State& s = w.s;
-  dom::object ref;
-  if (w.event->root["parent"].get(ref) != simdjson::SUCCESS) return;
-  const std::string type = text(ref, "type"), id = text(ref, "id");
-  if (type.empty() || id.empty()) return;
-  StrandTable::Slot* parent = graph::find_or_create(s, EntityClass::kAccount, w.record.source, {type, id});
-  const IdentifierView view{type, id};
+  const IdentifierView view{named->type, named->id};
+  StrandTable::Slot* parent = graph::find_or_create(s, EntityClass::kAccount, w.record.source, view);
   if (graph::attach(s, parent, std::span(&view, 1), w.record.timestamp, w.at))
     graph::resolve_around(s, std::span(&parent->key, 1));
   if (parent == w.account) return;

@@ -13,6 +13,9 @@ std::optional<Hash128> object_key_of(const Event& event, SourceId source);
 // Could the business object in the event be folded? Changes nothing. Requires: profile::check_event() has passed.
 std::optional<Error> check_object(Work& w);
 
+// For an event that is passed over: gives the strands that the steps would make their numbers, in the same order.
+void reserve_strands(Work& w);
+
 void find_strands(Work& w);
 void attach_identifiers(Work& w);
 void note_names(Work& w);

@@ -40,7 +40,7 @@ class World {
     std::vector<std::vector<uint64_t>> out;
     for (uint64_t n = 1; n < state_->next_strand; ++n) {
       const StrandTable::Slot* slot = state_->strands.find(StrandId{n});
-      if (slot->value.cls != cls || slot->value.entity.value != n) continue;
+      if (!slot || slot->value.cls != cls || slot->value.entity.value != n) continue;
       std::vector<uint64_t> members;
       for (const StrandId id : graph::members_of(*state_, StrandId{n})) members.push_back(id.value);
       out.push_back(members);
