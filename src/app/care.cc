@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "app/data_folder.h"
+#include "app/kept_files.h"
 #include "base/sqlite.h"
 #include "hub/rebuild.h"
 #include "log/sqlite_log.h"
@@ -181,6 +182,7 @@ Result<BackupResult> backup(const std::string& data, const std::string& target) 
     return fail(ErrorCode::kConflict, "the folder is not empty", target);
   fs::create_directories(target, failed);
   if (failed) return fail(ErrorCode::kIo, "cannot make the folder: " + failed.message(), target);
+  TRY(keep_files(data, target));
   TRY_VALUE(report, log::backup_log(log_file(data), target));
   if (fs::exists(DataFolder::access_file(data))) {
     TRY_VALUE(access, sqlite::Database::open(DataFolder::access_file(data), {.read_only = true}));
@@ -195,11 +197,13 @@ Result<RestoreResult> restore(const std::string& source, const std::string& data
   if (fs::exists(data) && !fs::is_empty(data, failed))
     return fail(ErrorCode::kConflict, "the data folder is not empty", data);
   TRY_VALUE(checked, log::check_backup(source));
+  TRY(check_kept_files(source));
   TRY_VALUE(folder, DataFolder::take(data));
   fs::copy_file(source + "/log.db", log_file(data), failed);
   if (!failed && fs::exists(source + "/access.db"))
     fs::copy_file(source + "/access.db", DataFolder::access_file(data), failed);
   if (failed) return fail(ErrorCode::kIo, "cannot copy the backup: " + failed.message(), data);
+  TRY(put_back_kept_files(source, data));
   TRY_VALUE(report, fold_anew(data, Offset{}, state_file(data), progress));
   if (report.through != checked.end)
     return fail(ErrorCode::kCorrupt, "the restored log ends elsewhere than the backup says", log_file(data));
