@@ -1,7 +1,7 @@
 """A tap whose output is known: row k of N says {"id": k % KEYS, "v": "v<k>", "seq": k}; a STATE after every 7th row.
 
 Like real ones it begins by repeating its state, sends the last row before it again, and sends every tenth row twice. With
-"kill_after" it kills the process that reads it (kill -9) after so many lines, sometimes a moment later.
+"kill_after" it kills the process that reads it (kill -9) after so many lines, sometimes a moment later. "pace": seconds a row.
 """
 import json
 import os
@@ -33,6 +33,7 @@ write({"type": "SCHEMA", "stream": "rows", "schema": {"properties": {"id": {"typ
 for k in range(max(0, state.get("at", 0) - 1), config["rows"]):
     record = {"type": "RECORD", "stream": "rows", "record": {"id": k % config["keys"], "v": f"v{k}"}}
     write(record)
+    time.sleep(config.get("pace", 0))
     if k % 10 == 0:
         write(record)
     if k % 7 == 6:
