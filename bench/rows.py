@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A file of orders from disk to the profiles and the lake, and what dashboards ask the lake then.
 
-ROWS=1000000 bench/rows.py; the binary is $TUTTI or build/release/tutti. One row is one order of one of ROWS/20 companies
+ROWS=1000000 bench/rows.py; the binary is $TUTTI or build/release/tutti. One row is one order of one of COMPANIES companies
 over two years. The queries go through the SQL endpoint, a process for each, so what that costs is in the figures; the
 server's own limit is `SELECT 1`."""
 import json
@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "faults"))
 from hub import TUTTI, Hub  # noqa: E402
 
 ROWS = int(os.environ.get("ROWS", "1000000"))
+COMPANIES = int(os.environ.get("COMPANIES", "50000"))
 TRIES = 20
 
 MAPPING = """version = 1
@@ -54,7 +55,7 @@ def write_orders(path):
         f.write("Order,Customer,Status,Total,Date\n")
         for begin in range(0, ROWS, 10_000):
             f.write("".join(
-                f"SO-{k:09d},C{(k * 2654435761 >> 7) % (ROWS // 20)},{('open', 'shipped', 'paid')[k % 3]},"
+                f"SO-{k:09d},C{(k * 2654435761 >> 7) % (COMPANIES)},{('open', 'shipped', 'paid')[k % 3]},"
                 f"{k * 7919 % 500000 / 100:.2f},{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(start + k * 60_000_000 // ROWS))}\n"
                 for k in range(begin, min(begin + 10_000, ROWS))))
 

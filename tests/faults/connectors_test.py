@@ -14,7 +14,7 @@ from hub import FULL, TUTTI, tutti, verify
 from truth import read_log
 
 KILLS = 100 if FULL else 8
-POINTS = 10_000 if FULL else 10  # crash points tried of each command
+POINTS = 10_000 if FULL else 6  # crash points tried of each command
 ROWS, SYNCED = 20_000, 2_600
 SINGER = pathlib.Path(__file__).resolve().parents[1] / "singer"
 TAP = f"{sys.executable} -S -E {SINGER / 'counting_tap.py'}"
