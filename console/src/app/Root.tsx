@@ -46,7 +46,7 @@ export function Root() {
   const locale = useAntdLocale();
   const look = useAppearance();
   return (
-    <ConfigProvider locale={locale} theme={antdTheme(look.isDark)} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={locale} theme={antdTheme(look.isDark)} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
       <App>
         <QueryClientProvider client={client}>
           <BrowserRouter>

@@ -1,47 +1,34 @@
-// Navigation on the left (a drawer on a phone), the page on the right, search from everywhere.
+// Navigation on the left (a sheet on a phone), the page on the right, search and keys from everywhere.
 import { useQuery } from '@tanstack/react-query';
-import { Button, Drawer, Dropdown } from 'antd';
-import {
-  Activity, Building2, CopyCheck, DatabaseZap, FileUp, Fingerprint, Gauge, Home, Languages, Menu, Moon, Plug, RefreshCw, Search, ShieldAlert,
-  Sun, SunMoon, Users,
-} from 'lucide-react';
+import { Keyboard, Languages, Menu as Bars, Moon, Search, Sun, SunMoon, X } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, NavLink, useLocation } from 'react-router';
+import { Link, NavLink, useLocation, useNavigate } from 'react-router';
 import { duplicatesWaitingQuery } from '../api/duplicates';
 import { overviewQuery } from '../api/queries';
 import { kLanguages, setLanguage } from '../i18n';
 import { useFormat } from '../i18n/format';
-import type { useAppearance } from '../ui/theme';
+import { Menu } from '../ui/Menu';
+import type { Look } from './actions';
+import { isTyping, kShortcut, Keys } from './keys';
+import { kGroups, placeOf, usePlaces } from './places';
 
 const Palette = lazy(() => import('./SearchPalette'));
-const kMac = /mac|iphone|ipad/i.test(navigator.platform);
-const kShortcut = kMac ? '⌘K' : 'Ctrl K';
+const Help = lazy(() => import('./KeyHelp'));
 
-const kPlaces = [
-  { to: '/', key: 'home', icon: Home },
-  { to: '/people', key: 'people', icon: Users },
-  { to: '/accounts', key: 'accounts', icon: Building2 },
-  { to: '/live', key: 'live', icon: Activity },
-  { to: '/sql', key: 'sql', icon: DatabaseZap },
-  { to: '/sources', key: 'sources', icon: Plug },
-  { to: '/imports', key: 'imports', icon: FileUp },
-  { to: '/syncs', key: 'syncs', icon: RefreshCw },
-  { to: '/duplicates', key: 'duplicates', icon: CopyCheck },
-  { to: '/quality', key: 'quality', icon: Gauge },
-  { to: '/quarantine', key: 'quarantine', icon: ShieldAlert },
-  { to: '/rules', key: 'rules', icon: Fingerprint },
-] as const;
-const kFirstOfData = 'sources';
-
-// Those that this server has.
-export function usePlaces() {
-  const { data: duplicates } = useQuery(duplicatesWaitingQuery());
-  return kPlaces.filter((p) => p.key !== 'duplicates' || typeof duplicates === 'number');
-}
-
-function Mark() {
-  return <img src="/favicon.svg" width={24} height={24} alt="" />;
+function Brand() {
+  const { t } = useTranslation();
+  return (
+    <Link to="/" className="brand">
+      <svg viewBox="0 0 32 32" width="22" height="22" aria-hidden>
+        <path className="s1" d="M3 7c9 0 8 9 16 9" />
+        <path className="s2" d="M3 16h16" />
+        <path className="s3" d="M3 25c9 0 8-9 16-9" />
+        <circle cx="24" cy="16" r="5.5" />
+      </svg>
+      {t('app.name')}
+    </Link>
+  );
 }
 
 function Navigation() {
@@ -50,114 +37,114 @@ function Navigation() {
   const overview = useQuery(overviewQuery());
   const { data: duplicates } = useQuery(duplicatesWaitingQuery());
   const waiting: { [key: string]: number | null | undefined } = { quarantine: overview.data?.counters.quarantined, duplicates };
+  const places = usePlaces();
   return (
     <nav aria-label={t('nav.main')}>
-      {usePlaces().map(({ to, key, icon: Icon }) => (
-        <span key={key} style={{ display: 'contents' }}>
-          {key === kFirstOfData && <span className="section">{t('nav.data')}</span>}
-          <NavLink to={to} end={to === '/'}>
-            <Icon size={16} strokeWidth={1.9} aria-hidden />
-            {t(`nav.${key}`)}
-            {(waiting[key] ?? 0) > 0 && <span className="badge warn count num">{format.number(waiting[key] ?? 0)}</span>}
-          </NavLink>
-        </span>
+      {kGroups.map((group) => (
+        <div key={group} className="nav-group">
+          {group !== 'top' && <span className="section">{t(`nav.${group}`)}</span>}
+          {places.filter((p) => p.group === group).map(({ to, key, icon: Icon }) => (
+            <NavLink key={key} to={to} end={to === '/'}>
+              <Icon size={15} strokeWidth={1.8} aria-hidden />
+              {t(`nav.${key}`)}
+              {(waiting[key] ?? 0) > 0 && <span className="count num">{format.number(waiting[key] ?? 0)}</span>}
+            </NavLink>
+          ))}
+        </div>
       ))}
     </nav>
   );
 }
 
-type Look = ReturnType<typeof useAppearance>;
-
-function Choices({ look }: { look: Look }) {
+function Choices({ look, help }: { look: Look; help: () => void }) {
   const { t, i18n } = useTranslation();
   const looks = { light: Sun, dark: Moon, system: SunMoon } as const;
   const Icon = looks[look.appearance];
   return (
     <div className="side-foot">
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          selectable: true,
-          selectedKeys: [i18n.language],
-          items: kLanguages.map((l) => ({ key: l.code, label: <span lang={l.code}>{l.label}</span>, onClick: () => void setLanguage(l.code) })),
-        }}
-      >
-        <Button type="text" icon={<Languages size={16} aria-hidden />} title={t('app.language')}>
-          {kLanguages.find((l) => l.code === i18n.language)?.label}
-        </Button>
-      </Dropdown>
-      <Dropdown
-        trigger={['click']}
-        menu={{
-          selectable: true,
-          selectedKeys: [look.appearance],
-          items: (['light', 'dark', 'system'] as const).map((key) => ({ key, label: t(`app.theme_${key}`), onClick: () => look.setAppearance(key) })),
-        }}
-      >
-        <Button type="text" icon={<Icon size={16} />} aria-label={t('app.theme')} />
-      </Dropdown>
+      <Menu
+        label={t('app.language')}
+        button={<><Languages size={15} aria-hidden />{kLanguages.find((l) => l.code === i18n.language)?.label}</>}
+        items={kLanguages.map((l) => ({ key: l.code, label: <span lang={l.code}>{l.label}</span>, chosen: l.code === i18n.language, run: () => void setLanguage(l.code) }))}
+      />
+      <span style={{ flex: 1 }} />
+      <Menu
+        label={t('app.theme')}
+        button={<Icon size={15} aria-hidden />}
+        items={(['light', 'dark', 'system'] as const).map((key) => ({ key, label: t(`app.theme_${key}`), chosen: key === look.appearance, run: () => look.setAppearance(key) }))}
+      />
+      <button type="button" className="quiet" onClick={help} aria-label={t('keys.title')} title={`${t('keys.title')} (?)`}><Keyboard size={15} aria-hidden /></button>
     </div>
+  );
+}
+
+// The browser's own dialog: keeps the focus, closes with Escape.
+function Sheet({ close, children }: { close: () => void; children: ReactNode }) {
+  const { t } = useTranslation();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} className="sheet" onClose={close} onClick={(e) => e.target === dialog.current && close()} aria-label={t('app.menu')}>
+      <div className="side">
+        <div className="row spread"><Brand /><button type="button" className="quiet" onClick={close} aria-label={t('app.close_menu')}><X size={17} /></button></div>
+        {children}
+      </div>
+    </dialog>
   );
 }
 
 export function Shell({ look, children }: { look: Look; children: ReactNode }) {
   const { t } = useTranslation();
   const { pathname } = useLocation();
-  const [searching, setSearching] = useState(false);
-  const [menu, setMenu] = useState(false);
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<'search' | 'menu' | 'help'>();
   const main = useRef<HTMLElement>(null);
+  const close = () => setOpen(undefined);
+  const help = () => setOpen('help');
 
   useEffect(() => {
-    const keys = (e: KeyboardEvent) => {
-      const typing = e.target instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(e.target.tagName);
-      if (((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') || (e.key === '/' && !typing)) {
-        e.preventDefault();
-        setSearching(true);
-      }
+    const keys = new Keys();
+    const listen = (e: KeyboardEvent) => {
+      const act = keys.press(e, isTyping(e.target), Date.now());
+      if (!act) return;
+      e.preventDefault();
+      if (act === 'search' || act === 'help') setOpen(act);
+      else void navigate(placeOf(act.go)?.to ?? '/');
     };
-    window.addEventListener('keydown', keys);
-    return () => window.removeEventListener('keydown', keys);
-  }, []);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [navigate]);
   useEffect(() => {
-    setMenu(false);
+    setOpen((now) => (now === 'menu' ? undefined : now));
     window.scrollTo(0, 0);
   }, [pathname]);
 
-  const searchBox = (
-    <button type="button" className="search-box" onClick={() => setSearching(true)} aria-keyshortcuts="Control+K Meta+K /">
-      <Search size={15} aria-hidden />
-      <span>{t('app.search')}</span>
-      <kbd>{kShortcut}</kbd>
-    </button>
-  );
   return (
     <div className="shell">
       <a className="skip" href="#main" onClick={(e) => (e.preventDefault(), main.current?.focus())}>
         {t('app.skip')}
       </a>
       <div className="topbar">
-        <Button type="text" icon={<Menu size={18} />} aria-label={t('app.menu')} onClick={() => setMenu(true)} />
-        <Link to="/" className="brand"><Mark />{t('app.name')}</Link>
-        <Button type="text" icon={<Search size={18} />} aria-label={t('app.search')} onClick={() => setSearching(true)} />
+        <button type="button" className="quiet" onClick={() => setOpen('menu')} aria-label={t('app.menu')}><Bars size={18} /></button>
+        <Brand />
+        <button type="button" className="quiet" onClick={() => setOpen('search')} aria-label={t('app.search')}><Search size={18} /></button>
       </div>
       <div className="side">
-        <Link to="/" className="brand"><Mark />{t('app.name')}</Link>
-        {searchBox}
+        <Brand />
+        <button type="button" className="search-box" onClick={() => setOpen('search')} aria-keyshortcuts="Control+K Meta+K /">
+          <Search size={14} aria-hidden />
+          <span>{t('app.search')}</span>
+          <kbd>{kShortcut}</kbd>
+        </button>
         <Navigation />
-        <Choices look={look} />
+        <Choices look={look} help={help} />
       </div>
-      <Drawer placement="left" size={270} open={menu} onClose={() => setMenu(false)} title={t('app.name')} closable={{ 'aria-label': t('app.close_menu') }}>
-        <div className="side">
-          <Navigation />
-          <Choices look={look} />
-        </div>
-      </Drawer>
+      {open === 'menu' && <Sheet close={close}><Navigation /><Choices look={look} help={help} /></Sheet>}
       <main id="main" ref={main} tabIndex={-1}>{children}</main>
-      {searching && (
-        <Suspense>
-          <Palette close={() => setSearching(false)} />
-        </Suspense>
-      )}
+      <Suspense>
+        {open === 'search' && <Palette close={close} look={look} help={help} />}
+        {open === 'help' && <Help close={close} />}
+      </Suspense>
     </div>
   );
 }

@@ -12,6 +12,10 @@ export function spell(name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1).toLowerCase();
 }
 
+// A trait in the reader's words: "firstName" and "first_name" are one.
+export const traitName = (name: string) =>
+  known(`record_field.${name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase()}`) ?? spell(name);
+
 export function useWords() {
   useTranslation(); // renders anew when the language changes
   return {
@@ -21,7 +25,7 @@ export function useWords() {
     remedy: (code: string) => known(`remedy.${code}`),
     identifier: (type: string) => known(`identifier.${type}`) ?? spell(type),
     // A field of a record that several systems have.
-    field: (name: string) => known(`record_field.${name}`) ?? spell(name),
+    field: traitName,
     // How alike a comparison found two values.
     level: (label: string) => known(`level.${label.replace(/\W+/g, '_')}`) ?? label,
     knows: (type: string) => known(`identifier.${type}`) !== undefined,

@@ -15,7 +15,7 @@ export function Reason({ code, message, headless }: ReasonProps) {
   return (
     <>
       {!headless && <span>{words.reason(code)}</span>}
-      {remedy && <span className="muted" style={{ display: 'block', fontSize: 12.5 }}>{remedy}</span>}
+      {remedy && <span className="muted" style={{ display: 'block', fontSize: 'var(--t-2)' }}>{remedy}</span>}
       {message && (
         <details className="server-words">
           <summary className="faint">{t('common.server_says')}</summary>

@@ -54,7 +54,7 @@ function Structure({ account }: { account: Account }) {
         <Avatar id={ref.id} name={ref.name} size={24} />
         <span className="lines">
           <span>{nameOf(ref)}</span>
-          <span className="faint" style={{ fontSize: 12 }}>{t(`account.kind.${ref.kind}`)}</span>
+          <span className="faint" style={{ fontSize: 'var(--t-2)' }}>{t(`account.kind.${ref.kind}`)}</span>
         </span>
       </Link>
     </li>
@@ -68,7 +68,7 @@ function Structure({ account }: { account: Account }) {
           <Avatar id={account.id} name={account.name} size={24} />
           <span className="lines">
             <strong style={{ fontWeight: 600 }}>{nameOf(account)}</strong>
-            <span className="faint" style={{ fontSize: 12 }}>{t('account.here')}</span>
+            <span className="faint" style={{ fontSize: 'var(--t-2)' }}>{t('account.here')}</span>
           </span>
         </li>
         {account.children.map((child) => line(child, own + 1))}
@@ -147,9 +147,9 @@ function PeoplePreview({ account, all }: { account: Account; all: () => void }) 
               <Avatar id={p.id} name={p.name} size={28} />
               <span className="lines">
                 <span className="ellipsis">{nameOf(p)}</span>
-                <span className="muted ellipsis" style={{ fontSize: 12.5 }}>{p.role ?? p.email}</span>
+                <span className="muted ellipsis" style={{ fontSize: 'var(--t-2)' }}>{p.role ?? p.email}</span>
               </span>
-              <span className="faint" style={{ fontSize: 12.5 }}><Ago at={p.last_seen} /></span>
+              <span className="faint" style={{ fontSize: 'var(--t-2)' }}><Ago at={p.last_seen} /></span>
             </Link>
           </li>
         ))}

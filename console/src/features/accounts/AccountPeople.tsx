@@ -43,7 +43,7 @@ export function AccountPeople({ id }: { id: string }) {
                       {p.primary && <Badge tone="accent">{t('facts.primary')}</Badge>}
                       {p.ended && <Badge>{t('facts.ended')}</Badge>}
                     </span>
-                    <span className="muted ellipsis" style={{ display: 'block', fontSize: 12.5 }}>{[p.role, p.email].filter(Boolean).join(' · ')}</span>
+                    <span className="muted ellipsis" style={{ display: 'block', fontSize: 'var(--t-2)' }}>{[p.role, p.email].filter(Boolean).join(' · ')}</span>
                   </span>
                 </span>
               </td>

@@ -134,7 +134,7 @@ function Review({ of, help }: { of: DuplicateClass; help: () => void }) {
                 <li key={keyOf(p)}>
                   <button type="button" aria-current={k === state.at} onClick={() => dispatch({ do: 'choose', at: k })}>
                     <span className="row spread"><span className="ellipsis" style={{ fontWeight: 550 }}>{recordName(p.a)}</span><span className="num faint">{format.fine(p.probability)}</span></span>
-                    <span className="muted ellipsis" style={{ display: 'block', fontSize: 12.5 }}>{recordName(p.b)} · {p.b.source}</span>
+                    <span className="muted ellipsis" style={{ display: 'block', fontSize: 'var(--t-2)' }}>{recordName(p.b)} · {p.b.source}</span>
                   </button>
                 </li>
               ))}

@@ -32,7 +32,7 @@ export function PairView({ pair }: { pair: Duplicate }) {
   const head = (record: DuplicateRecord) => (
     <th scope="col">
       <Link to={`/${kindOf(record.entity)}/${record.entity}`}>{recordName(record)}</Link>
-      <span className="muted" style={{ display: 'block', fontSize: 12.5, fontWeight: 400 }}>{record.source} <span className="mono faint">{record.entity}</span></span>
+      <span className="muted" style={{ display: 'block', fontSize: 'var(--t-2)', fontWeight: 400 }}>{record.source} <span className="mono faint">{record.entity}</span></span>
     </th>
   );
   return (

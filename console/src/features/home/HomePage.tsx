@@ -43,7 +43,7 @@ function Ledger({ counters }: { counters: Schemas['Counters'] }) {
   const reasons = (title: string, list: Schemas['ReasonCount'][]) =>
     list.length > 0 && (
       <div>
-        <p className="muted" style={{ fontSize: 12.5, marginBottom: 4 }}>{title}</p>
+        <p className="muted" style={{ fontSize: 'var(--t-2)', marginBottom: 4 }}>{title}</p>
         <ul>
           {list.map((r) => (
             <li key={r.reason} className="row spread" style={{ alignItems: 'baseline' }}><span>{words.reason(r.reason)}</span><span className="num">{format.number(r.count)}</span></li>
@@ -62,7 +62,7 @@ function Ledger({ counters }: { counters: Schemas['Counters'] }) {
         </dl>
         {reasons(t('home.why_refused'), counters.refused_by)}
         {reasons(t('home.why_quarantined'), counters.quarantined_by)}
-        <p className="faint" style={{ fontSize: 12.5 }}>{t('home.ledger_hint')}</p>
+        <p className="faint" style={{ fontSize: 'var(--t-2)' }}>{t('home.ledger_hint')}</p>
       </div>
     </Panel>
   );
@@ -98,7 +98,7 @@ function SourceList() {
             <span className="lines"><span className="ellipsis">{s.name}</span></span>
             {!s.enabled && <Badge>{t('sources.disabled')}</Badge>}
             <span className="num muted">{format.number(s.counters.received)}</span>
-            <span className="faint" style={{ fontSize: 12.5, minWidth: 84, textAlign: 'end' }}>{s.last_event_at ? <Ago at={s.last_event_at} /> : t('sources.never')}</span>
+            <span className="faint" style={{ fontSize: 'var(--t-2)', minWidth: 84, textAlign: 'end' }}>{s.last_event_at ? <Ago at={s.last_event_at} /> : t('sources.never')}</span>
           </li>
         ))}
       </ul>
@@ -120,9 +120,9 @@ function RecentPeople() {
               <Avatar id={p.id} name={p.name} />
               <span className="lines">
                 <span className="ellipsis">{nameOf(p)}</span>
-                <span className="muted ellipsis" style={{ fontSize: 12.5 }}>{[p.title, p.account && nameOf(p.account)].filter(Boolean).join(' · ') || (p.email !== p.name && p.email) || p.id}</span>
+                <span className="muted ellipsis" style={{ fontSize: 'var(--t-2)' }}>{[p.title, p.account && nameOf(p.account)].filter(Boolean).join(' · ') || (p.email !== p.name && p.email) || p.id}</span>
               </span>
-              <span className="faint" style={{ fontSize: 12.5 }}><Ago at={p.last_seen} /></span>
+              <span className="faint" style={{ fontSize: 'var(--t-2)' }}><Ago at={p.last_seen} /></span>
             </Link>
           </li>
         ))}

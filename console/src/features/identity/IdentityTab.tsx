@@ -71,7 +71,7 @@ function Links({ identity }: { identity: Identity }) {
                 {link.source === 'decree' ? t('identity.link_decree') : t('identity.link_identifier', { type: words.identifier(link.type ?? ''), value: link.value })}
                 {link.reason && <span className="muted"> “{link.reason}”</span>}
               </div>
-              <div className="muted" style={{ fontSize: 12.5 }}>{label(link.a)} ↔ {label(link.b)} · {t('identity.since', { time: format.date(link.since) })}</div>
+              <div className="muted" style={{ fontSize: 'var(--t-2)' }}>{label(link.a)} ↔ {label(link.b)} · {t('identity.since', { time: format.date(link.since) })}</div>
             </div>
             {link.redundant && <Badge>{t('identity.redundant')}</Badge>}
           </li>
@@ -95,7 +95,7 @@ function Refusals({ identity }: { identity: Identity }) {
           <li key={k}>
             <div>
               <div>{refusal(r)}</div>
-              <div className="muted" style={{ fontSize: 12.5 }}>
+              <div className="muted" style={{ fontSize: 'var(--t-2)' }}>
                 {label(r.a)}
                 {r.other ? <> ↔ <Link to={`/${kindOf(r.other.id)}/${r.other.id}`}>{nameOf(r.other)}</Link></> : r.b && <> ↔ {label(r.b)}</>}
               </div>
@@ -122,7 +122,7 @@ function Decrees({ identity, wish }: { identity: Identity; wish: (wish: Wish) =>
               <div>
                 <strong style={{ fontWeight: 570 }}>{t(`identity.decree_kind.${d.kind}`)}</strong> <span className="muted">“{d.reason}”</span>
               </div>
-              <div className="muted" style={{ fontSize: 12.5 }}>
+              <div className="muted" style={{ fontSize: 'var(--t-2)' }}>
                 {[label(d.a), d.b && label(d.b), d.value].filter(Boolean).join(' ↔ ')} · {t('identity.by', { author: d.author, time: format.dateTime(d.at) })}
               </div>
             </div>

@@ -119,7 +119,7 @@ function ChangeView({ change, identity }: { change: Change; identity: Identity }
       {entities.map((e) => (
         <div key={e.id} className="box">
           <strong>{nameOf(e)} <span className="faint mono">{e.id}</span></strong>
-          {e.strands.map((s) => <div key={s} className="muted ellipsis" style={{ fontSize: 12.5 }}>{labels.get(s) ?? s}</div>)}
+          {e.strands.map((s) => <div key={s} className="muted ellipsis" style={{ fontSize: 'var(--t-2)' }}>{labels.get(s) ?? s}</div>)}
         </div>
       ))}
     </div>

@@ -7,7 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { importsQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
-import { Bones, Empty, ErrorText, Failure } from '../../ui/Empty';
+import { Empty, ErrorText } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Page, Panel } from '../../ui/Page';
 import { Ago } from '../../ui/parts';
 import { Gauge, State } from './parts';
@@ -67,13 +68,11 @@ function Drop() {
 export default function ImportsPage() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data, error, refetch } = useQuery(importsQuery());
-  let body;
-  if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else if (data.items.length === 0) body = <Empty icon={FileUp} title={t('imports.empty')} hint={t('imports.empty_hint')} />;
-  else {
-    body = (
+  const list = useQuery(importsQuery());
+  const { data } = list;
+  const body = (
+    <Loaded of={list} none={(d) => d.items.length === 0 && <Empty icon={FileUp} title={t('imports.empty')} hint={t('imports.empty_hint')} />}>
+      {(data) => (
       <div className="table-scroll">
         <table className="table">
           <thead>
@@ -97,8 +96,9 @@ export default function ImportsPage() {
           </tbody>
         </table>
       </div>
-    );
-  }
+    )}
+    </Loaded>
+  );
   return (
     <Page title={t('imports.title')} subtitle={t('imports.subtitle')}>
       <div className="stack">

@@ -58,7 +58,7 @@ function Reading({ detection, options, change }: { detection: Detection; options
   return (
     <Panel title={t('imports.step_read')} extra={Object.keys(options).length > 0 && <button type="button" className="plain faint" onClick={() => change({})}>{t('imports.as_detected')}</button>}>
       <div className="options">
-        <div><span className="muted" style={{ fontSize: 12.5 }}>{t('imports.format')}</span><div style={{ paddingTop: 6 }}>{t(`imports.format_name.${detection.format}`)}</div></div>
+        <div><span className="muted" style={{ fontSize: 'var(--t-2)' }}>{t('imports.format')}</span><div style={{ paddingTop: 6 }}>{t(`imports.format_name.${detection.format}`)}</div></div>
         {pick('encoding', kEncodings, t('imports.encoding'))}
         {pick('delimiter', kDelimiters, t('imports.delimiter'), signs)}
         {pick('quote', kQuotes, t('imports.quote'), signs)}
@@ -116,9 +116,9 @@ function Columns({ detection, suggestion, mapping, change }: MappingProps) {
                 </td>
                 <td>
                   {locked
-                    ? <><span className="mono">{target}</span> <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>{t('imports.in_text')}</span></>
+                    ? <><span className="mono">{target}</span> <span className="faint" style={{ display: 'block', fontSize: 'var(--t-2)' }}>{t('imports.in_text')}</span></>
                     : <AutoComplete key={target ?? ''} defaultValue={target} allowClear onBlur={(e) => move((e.target as HTMLInputElement).value)} onSelect={(v: string) => move(v)} onClear={() => move('')} placeholder={t('imports.unused')} aria-label={t('imports.target_of', { column: c.column })} options={offered.map((value) => ({ value }))} style={{ width: '100%' }} />}
-                  {target === c.target && c.target !== undefined && <span className={c.confidence < kSure ? undefined : 'faint'} style={{ fontSize: 12.5, color: c.confidence < kSure ? 'var(--warn)' : undefined }} title={c.reason}>{t('imports.suggested', { percent: format.percent(c.confidence) })}</span>}
+                  {target === c.target && c.target !== undefined && <span className={c.confidence < kSure ? undefined : 'faint'} style={{ fontSize: 'var(--t-2)', color: c.confidence < kSure ? 'var(--warn)' : undefined }} title={c.reason}>{t('imports.suggested', { percent: format.percent(c.confidence) })}</span>}
                 </td>
               </tr>
             );
@@ -211,9 +211,9 @@ export function Wizard({ job, started }: { job: Schemas['ImportJob']; started: (
       >
         <div style={{ padding: '4px 18px 8px', maxWidth: 340 }}>
           <label>
-            <span className="muted" style={{ fontSize: 12.5 }}>{t('common.source')}</span>
+            <span className="muted" style={{ fontSize: 'var(--t-2)' }}>{t('common.source')}</span>
             <Input value={source ?? told} onChange={(e) => { setSource(e.target.value); if (edited !== undefined) setEdited(edited.replace(/^source = "[^"]*"/m, `source = ${JSON.stringify(e.target.value)}`)); }} aria-describedby="import-source" />
-            <span id="import-source" className="faint" style={{ fontSize: 12.5 }}>{t('imports.source_hint')}</span>
+            <span id="import-source" className="faint" style={{ fontSize: 'var(--t-2)' }}>{t('imports.source_hint')}</span>
           </label>
         </div>
         <Columns detection={detection.data} suggestion={suggestion.data} mapping={mapping} change={setEdited} />

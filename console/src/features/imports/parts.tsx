@@ -51,7 +51,7 @@ export function Counts({ counts }: { counts: Schemas['ImportCounts'] }) {
       {lists.map(([title, by]) =>
         Object.keys(by).length > 0 && (
           <div key={title}>
-            <p className="muted" style={{ fontSize: 12.5 }}>{title}</p>
+            <p className="muted" style={{ fontSize: 'var(--t-2)' }}>{title}</p>
             <ul>{Object.entries(by).map(([reason, n]) => <li key={reason} className="row" style={{ gap: 12 }}><span className="num" style={{ minWidth: 56, textAlign: 'end' }}>{format.number(n)}</span><span>{words.reason(reason)}</span></li>)}</ul>
           </div>
         ),

@@ -47,7 +47,7 @@ export default function PeoplePage() {
                   <Avatar id={p.id} name={p.name} />
                   <span style={{ minWidth: 0 }}>
                     <Link className="main" to={`/people/${p.id}`} onClick={(e) => e.stopPropagation()}>{nameOf(p)}</Link>
-                    <span className="muted ellipsis" style={{ display: 'block', fontSize: 12.5 }}>{[p.title, p.email !== p.name && p.email].filter(Boolean).join(' · ') || p.id}</span>
+                    <span className="muted ellipsis" style={{ display: 'block', fontSize: 'var(--t-2)' }}>{[p.title, p.email !== p.name && p.email].filter(Boolean).join(' · ') || p.id}</span>
                   </span>
                 </span>
               </td>

@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import { useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { useFormat } from '../../i18n/format';
-import { spell, useWords } from '../../i18n/words';
+import { traitName, useWords } from '../../i18n/words';
 import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Page';
 import { Ago, Avatar, Badge, ChannelDot, CopyButton, useEntityName } from '../../ui/parts';
@@ -29,7 +29,7 @@ function Others({ id, trait, others }: { id: string; trait: Trait; others: Trait
   return (
     <>
       {trait.pin && (
-        <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>
+        <span className="faint" style={{ display: 'block', fontSize: 'var(--t-2)' }}>
           {t('pin.decided', { author: trait.pin.author, time: format.date(trait.pin.at), reason: trait.pin.reason })}
         </span>
       )}
@@ -56,7 +56,7 @@ function Others({ id, trait, others }: { id: string; trait: Trait; others: Trait
 function PinButtons({ id, trait, edit }: { id: string; trait: Trait; edit: () => void }) {
   const { t } = useTranslation();
   const act = usePin();
-  const name = spell(trait.name);
+  const name = traitName(trait.name);
   return (
     <span className="nowrap">
       <Tooltip title={t('pin.title', { trait: name })}>
@@ -89,7 +89,7 @@ export function TraitTable({ id, traits }: { id: string; traits: Trait[] }) {
           <tbody>
             {traits.map((trait) => ({ trait, ...compare(trait) })).map(({ trait, others, confirming }) => (
               <tr key={trait.name}>
-                <td className="muted nowrap">{spell(trait.name)}</td>
+                <td className="muted nowrap">{traitName(trait.name)}</td>
                 <td style={{ overflowWrap: 'anywhere' }}>
                   <Value value={trait.value} />{' '}
                   <PinButtons id={id} trait={trait} edit={() => setEditing(trait)} />
@@ -97,7 +97,7 @@ export function TraitTable({ id, traits }: { id: string; traits: Trait[] }) {
                 </td>
                 <td className="wide muted">
                   {trait.pin ? t('pin.by_hand') : trait.source} · <Ago at={trait.at} />
-                  {confirming.length > 0 && <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>{t('facts.confirmed', { sources: confirming.join(', ') })}</span>}
+                  {confirming.length > 0 && <span className="faint" style={{ display: 'block', fontSize: 'var(--t-2)' }}>{t('facts.confirmed', { sources: confirming.join(', ') })}</span>}
                 </td>
               </tr>
             ))}
@@ -129,7 +129,7 @@ export function KeyFacts({ traits }: { traits: Trait[] }) {
       <dl className="facts">
         {plain.slice(0, kKeyFacts).map((x) => (
           <div key={x.name} style={{ display: 'contents' }}>
-            <dt>{spell(x.name)}</dt>
+            <dt>{traitName(x.name)}</dt>
             <dd>
               <Tooltip title={t('facts.from', { source: x.source, time: format.date(x.at) })}><span><Value value={x.value} /></span></Tooltip>
             </dd>
@@ -164,7 +164,7 @@ export function Identifiers({ identifiers }: { identifiers: Schemas['Identifier'
           <li key={first.type + first.value} className="row spread">
             <span style={{ minWidth: 0 }}>
               <span className="ellipsis" style={{ display: 'block' }} title={first.value}>{first.value}</span>
-              <span className="faint" style={{ fontSize: 12 }}>{words.identifier(first.type)} · {[...sources].join(', ')}</span>
+              <span className="faint" style={{ fontSize: 'var(--t-2)' }}>{words.identifier(first.type)} · {[...sources].join(', ')}</span>
             </span>
             <CopyButton text={first.value} label={`${t('common.copy')} ${first.value}`} />
           </li>
@@ -197,7 +197,7 @@ export function MembershipList({ accounts }: { accounts: Schemas['Membership'][]
                   {m.primary && <Badge tone="accent">{t('facts.primary')}</Badge>}
                   {m.ended && <Badge>{t('facts.ended')}</Badge>}
                 </span>
-                <span className="muted ellipsis" style={{ fontSize: 12.5 }} title={t('facts.confidence', { percent: format.percent(m.confidence) })}>
+                <span className="muted ellipsis" style={{ fontSize: 'var(--t-2)' }} title={t('facts.confidence', { percent: format.percent(m.confidence) })}>
                   {[m.role, m.evidence.map((e) => t(`facts.evidence.${e}`)).join(', '), m.from && t('facts.since', { time: format.date(m.from) }), m.to && t('facts.until', { time: format.date(m.to) })].filter(Boolean).join(' · ')}
                 </span>
               </span>
@@ -221,7 +221,7 @@ export function ChannelList({ channels }: { channels: Schemas['ChannelStat'][] }
             <ChannelDot channel={c.channel} />
             <span style={{ flex: 1 }}>{t(`channel.${c.channel}`)}</span>
             <span className="num">{format.number(c.count)}</span>
-            <span className="faint" style={{ minWidth: 86, textAlign: 'end', fontSize: 12.5 }}><Ago at={c.last} /></span>
+            <span className="faint" style={{ minWidth: 86, textAlign: 'end', fontSize: 'var(--t-2)' }}><Ago at={c.last} /></span>
           </li>
         ))}
       </ul>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { put, remove, type Schemas } from '../../api/client';
 import { kindOf } from '../../api/queries';
 import { ErrorText } from '../../ui/Empty';
-import { spell } from '../../i18n/words';
+import { traitName } from '../../i18n/words';
 
 type Trait = Schemas['Trait'];
 
@@ -43,7 +43,7 @@ export function usePin() {
         duration: before ? 8 : 3,
         content: (
           <span className="row">
-            {t(wish.value === undefined ? 'pin.unpinned' : 'pin.pinned', { trait: spell(wish.name) })}
+            {t(wish.value === undefined ? 'pin.unpinned' : 'pin.pinned', { trait: traitName(wish.name) })}
             {before && <Button size="small" type="link" onClick={undo}>{t('identity.undo')}</Button>}
           </span>
         ),
@@ -74,7 +74,7 @@ export function PinDialog({ id, trait, close }: { id: string; trait: Trait; clos
   };
   const decide = () => act.mutate({ wish: { id, name: trait.name, value: typed(), reason: reason.trim() }, before: backOf(id, trait) }, { onSuccess: close });
   return (
-    <Modal open title={t('pin.title', { trait: spell(trait.name) })} onCancel={close} onOk={decide} okText={t('pin.pin')} cancelText={t('common.cancel')} okButtonProps={{ disabled: reason.trim() === '', loading: act.isPending }}>
+    <Modal open title={t('pin.title', { trait: traitName(trait.name) })} onCancel={close} onOk={decide} okText={t('pin.pin')} cancelText={t('common.cancel')} okButtonProps={{ disabled: reason.trim() === '', loading: act.isPending }}>
       <div className="stack">
         <p className="muted">{t('pin.hint')}</p>
         <label>

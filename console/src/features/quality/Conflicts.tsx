@@ -8,8 +8,9 @@ import type { Schemas } from '../../api/client';
 import { kindOf } from '../../api/queries';
 import { conflictsQuery, type Cls } from '../../api/quality';
 import { useFormat } from '../../i18n/format';
-import { spell } from '../../i18n/words';
-import { Bones, Empty, Failure } from '../../ui/Empty';
+import { traitName } from '../../i18n/words';
+import { Empty } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Page';
 import { Avatar, Badge, useEntityName } from '../../ui/parts';
 import { usePin } from '../profile/pin';
@@ -38,7 +39,7 @@ function Values({ conflict }: { conflict: Conflict }) {
       {[...boxes.entries()].map(([key, box]) => (
         <div key={key} className={box.shown ? 'box shown' : 'box'}>
           <strong>{text(box.value)}</strong>
-          {box.said.map((v) => <span key={v.strand} className="faint" style={{ fontSize: 12.5 }}>{t('facts.from', { source: v.source, time: format.date(v.at) })}</span>)}
+          {box.said.map((v) => <span key={v.strand} className="faint" style={{ fontSize: 'var(--t-2)' }}>{t('facts.from', { source: v.source, time: format.date(v.at) })}</span>)}
           <span className="row">
             {box.shown && <Badge tone="accent" title={t(`facts.rule.${conflict.rule}`)}>{t('quality.shown')}</Badge>}
             <Button
@@ -69,7 +70,8 @@ export function Conflicts({ report, trait, cls, choose }: ConflictsProps) {
   const nameOf = useEntityName();
   const topics = report.conflicts.filter((c) => c.open > 0 || (c.trait === trait && c.class === cls)).sort((a, b) => b.open - a.open);
   const topic = topics.find((c) => c.trait === trait && c.class === (cls ?? c.class)) ?? topics[0];
-  const { data, error, refetch } = useQuery(conflictsQuery(topic?.trait ?? '', topic?.class ?? 'person'));
+  const list = useQuery(conflictsQuery(topic?.trait ?? '', topic?.class ?? 'person'));
+  const { data } = list;
   if (!topic) return <Panel><Empty icon={Handshake} title={t('quality.no_conflicts')} hint={t('quality.no_conflicts_hint')} /></Panel>;
   const key = (c: { trait: string; class: string }) => `${c.class} ${c.trait}`;
   return (
@@ -81,13 +83,11 @@ export function Conflicts({ report, trait, cls, choose }: ConflictsProps) {
           if (found) choose(found.trait, found.class);
         }}
         aria-label={t('quality.trait')}
-        options={topics.map((c) => ({ value: key(c), label: `${spell(c.trait)} · ${t(`quality.of.${c.class}`)} · ${format.number(c.open)}` }))}
+        options={topics.map((c) => ({ value: key(c), label: `${traitName(c.trait)} · ${t(`quality.of.${c.class}`)} · ${format.number(c.open)}` }))}
         style={{ minWidth: 280, alignSelf: 'flex-start' }}
       />
-      <Panel title={spell(topic.trait)} extra={<span className="faint">{t('quality.settled', { formatted: format.number(topic.settled) })}</span>} flush>
-        {error ? <Failure error={error} retry={() => void refetch()} /> : !data ? <Bones /> : data.items.length === 0 ? (
-          <Empty icon={Handshake} title={t('quality.all_settled')} hint={t('quality.all_settled_hint')} />
-        ) : (
+      <Panel title={traitName(topic.trait)} extra={<span className="faint">{t('quality.settled', { formatted: format.number(topic.settled) })}</span>} flush>
+        <Loaded of={list} none={(d) => d.items.length === 0 && <Empty icon={Handshake} title={t('quality.all_settled')} hint={t('quality.all_settled_hint')} />}>{(data) => (
           <ul className="list-rows">
             {data.items.map((c) => (
               <li key={c.entity.id} style={{ padding: '10px 18px' }}>
@@ -99,7 +99,7 @@ export function Conflicts({ report, trait, cls, choose }: ConflictsProps) {
               </li>
             ))}
           </ul>
-        )}
+        )}</Loaded>
       </Panel>
       {data && data.items.length < data.total && <p className="faint">{t('rules.first_shown', { shown: format.number(data.items.length), total: format.number(data.total) })}</p>}
     </>

@@ -8,7 +8,7 @@ import { Link } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { qualityHistoryQuery, type Cls } from '../../api/quality';
 import { useFormat } from '../../i18n/format';
-import { spell } from '../../i18n/words';
+import { traitName } from '../../i18n/words';
 import { Empty } from '../../ui/Empty';
 import { Panel } from '../../ui/Page';
 import { Ago, Stat } from '../../ui/parts';
@@ -63,7 +63,7 @@ function Row({ cell, records, cls }: { cell: Cell; records: number; cls: Cls }) 
   const of = (part: number, whole: number) => t('common.of', { part: format.number(part), whole: format.number(whole) });
   return (
     <tr>
-      <td className="nowrap">{spell(cell.trait)} <span className="faint" style={{ fontSize: 12 }}>{t(`quality.kind.${cell.kind}`)}</span></td>
+      <td className="nowrap">{traitName(cell.trait)} <span className="faint" style={{ fontSize: 12 }}>{t(`quality.kind.${cell.kind}`)}</span></td>
       <td><Share value={s.complete} hint={of(cell.filled, records)} good={0.8} poor={0.4} /></td>
       <td><Share value={s.valid} hint={of(cell.valid, cell.filled)} good={0.97} poor={0.85} /></td>
       <td className="wide"><Share value={s.unique} hint={of(cell.filled - cell.shared, cell.filled)} good={0.99} poor={0.9} /></td>

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { qualityQuery, writebackQuery } from '../../api/quality';
 import { useFormat } from '../../i18n/format';
-import { Bones, Failure } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Page } from '../../ui/Page';
 import { Ago, Tabs } from '../../ui/parts';
 import { Conflicts } from './Conflicts';
@@ -21,7 +21,8 @@ export default function QualityPage() {
   const format = useFormat();
   const [params, setParams] = useSearchParams();
   const tab = kTabs.find((k) => k === params.get('tab')) ?? 'overview';
-  const { data, error, refetch } = useQuery(qualityQuery());
+  const quality = useQuery(qualityQuery());
+  const { data } = quality;
   const writeback = useQuery(writebackQuery());
   const open = data?.conflicts.reduce((n, c) => n + c.open, 0) ?? 0;
   const waiting = writeback.data?.targets.reduce((n, x) => n + (x.counts['proposed'] ?? 0), 0) ?? 0;
@@ -30,9 +31,7 @@ export default function QualityPage() {
   let body;
   if (tab === 'survivorship') body = <Survivorship traits={[...new Set(data?.conflicts.map((c) => c.trait))]} />;
   else if (tab === 'writeback') body = <WriteBack />;
-  else if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else body = tab === 'conflicts' ? <Conflicts report={data} trait={params.get('trait') ?? undefined} cls={params.get('class') === 'account' ? 'account' : params.get('class') === 'person' ? 'person' : undefined} choose={(trait, cls) => setParams({ tab, trait, class: cls })} /> : <Overview report={data} />;
+  else body = <Loaded of={quality}>{(data) => tab === 'conflicts' ? <Conflicts report={data} trait={params.get('trait') ?? undefined} cls={params.get('class') === 'account' ? 'account' : params.get('class') === 'person' ? 'person' : undefined} choose={(trait, cls) => setParams({ tab, trait, class: cls })} /> : <Overview report={data} />}</Loaded>;
   return (
     <Page title={t('quality.title')} subtitle={t('quality.subtitle')} actions={data && <span className="faint">{t('quality.measured')} <Ago at={data.at} /></span>}>
       <div className="stack">

@@ -9,8 +9,9 @@ import { post, put, type Schemas } from '../../api/client';
 import { kindOf, sourcesQuery } from '../../api/queries';
 import { survivorshipQuery } from '../../api/quality';
 import { useFormat } from '../../i18n/format';
-import { spell } from '../../i18n/words';
-import { Bones, ErrorText, Failure } from '../../ui/Empty';
+import { traitName } from '../../i18n/words';
+import { ErrorText } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Page';
 import { Ago, Badge, Stat, useEntityName } from '../../ui/parts';
 import { useValueText } from '../profile/values';
@@ -55,7 +56,7 @@ function PreviewView({ preview }: { preview: Preview }) {
         </dl>
         {none && <p className="muted" style={{ marginTop: 8 }}>{t('rules.nothing')}</p>}
         <div className="chips" style={{ marginTop: 10 }}>
-          {preview.by_trait.map((c) => <Badge key={c.trait}>{spell(c.trait)} · {format.number(c.people + c.accounts)}</Badge>)}
+          {preview.by_trait.map((c) => <Badge key={c.trait}>{traitName(c.trait)} · {format.number(c.people + c.accounts)}</Badge>)}
         </div>
       </Panel>
       {!none && (
@@ -67,7 +68,7 @@ function PreviewView({ preview }: { preview: Preview }) {
                 {preview.examples.map((e) => (
                   <tr key={e.entity.id + e.trait}>
                     <td><Link to={`/${kindOf(e.entity.id)}/${e.entity.id}?tab=facts`}>{nameOf(e.entity)}</Link></td>
-                    <td className="muted">{spell(e.trait)}</td>
+                    <td className="muted">{traitName(e.trait)}</td>
                     <td><s>{text(e.before.value)}</s> <span className="faint">{e.before.source}</span></td>
                     <td><ArrowRight size={14} className="faint" aria-hidden /></td>
                     <td>{text(e.after.value)} <span className="faint">{e.after.source}</span></td>
@@ -123,8 +124,8 @@ function Editor({ current, traits }: { current: Schemas['Survivorship']; traits:
           </div>
           {Object.entries(rules.traits).map(([name, rule]) => (
             <div key={name} className="q-rule">
-              <span>{spell(name)} <span className="faint mono">{name}</span></span>
-              <RuleFields label={spell(name)} rule={rule} change={(next) => set(name, next)} />
+              <span>{traitName(name)} <span className="faint mono">{name}</span></span>
+              <RuleFields label={traitName(name)} rule={rule} change={(next) => set(name, next)} />
               <Button type="text" icon={<Trash2 size={14} />} aria-label={`${t('quality.drop_rule')}: ${name}`} onClick={() => set(name, undefined)} />
             </div>
           ))}
@@ -158,7 +159,7 @@ function History({ current, take }: { current: Schemas['Survivorship']; take: (r
   const { t } = useTranslation();
   const format = useFormat();
   if (current.history.length === 0) return null;
-  const words = (rules: Rules) => [t(`facts.rule.${rules.default.rule}`), ...Object.entries(rules.traits).map(([name, r]) => `${spell(name)}: ${t(`facts.rule.${r.rule}`)}${r.sources ? ` (${r.sources.join(', ')})` : ''}`)].join(' · ');
+  const words = (rules: Rules) => [t(`facts.rule.${rules.default.rule}`), ...Object.entries(rules.traits).map(([name, r]) => `${traitName(name)}: ${t(`facts.rule.${r.rule}`)}${r.sources ? ` (${r.sources.join(', ')})` : ''}`)].join(' · ');
   const back = { version: 1, rules: { default: { rule: 'most_recent' as const }, traits: {} }, author: '', reason: t('quality.built_in'), at: undefined };
   const lines = [...current.history, ...(current.history.at(-1)?.version === 2 ? [back] : [])];
   return (
@@ -168,7 +169,7 @@ function History({ current, take }: { current: Schemas['Survivorship']; take: (r
           <li key={v.version} className="row spread" style={{ padding: '10px 18px', flexWrap: 'nowrap' }}>
             <span style={{ minWidth: 0, flex: 1 }}>
               <span>{t('rules.version', { version: format.number(v.version) })} · {v.reason}</span>
-              <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>{words(v.rules)}</span>
+              <span className="faint" style={{ display: 'block', fontSize: 'var(--t-2)' }}>{words(v.rules)}</span>
             </span>
             <span className="row nowrap">
               {v.at && <span className="faint">{v.author} · <Ago at={v.at} /></span>}
@@ -182,8 +183,6 @@ function History({ current, take }: { current: Schemas['Survivorship']; take: (r
 }
 
 export function Survivorship({ traits }: { traits: string[] }) {
-  const { data, error, refetch } = useQuery(survivorshipQuery());
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
-  if (!data) return <Bones />;
-  return <Editor key={data.version} current={data} traits={traits} />;
+  const rules = useQuery(survivorshipQuery());
+  return <Loaded of={rules}>{(data) => <Editor key={data.version} current={data} traits={traits} />}</Loaded>;
 }

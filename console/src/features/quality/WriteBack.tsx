@@ -9,8 +9,9 @@ import { post, type Schemas } from '../../api/client';
 import { kindOf } from '../../api/queries';
 import { changesQuery, writebackQuery } from '../../api/quality';
 import { useFormat } from '../../i18n/format';
-import { spell } from '../../i18n/words';
+import { traitName } from '../../i18n/words';
 import { Bones, Empty, ErrorText, Failure } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Panel } from '../../ui/Page';
 import { Ago, Badge, Code, useEntityName } from '../../ui/parts';
@@ -62,12 +63,12 @@ function Row({ change }: { change: Change }) {
       <span style={{ minWidth: 0 }}>
         <span className="row wrap">
           {change.entity && <Link to={`/${kindOf(change.entity.id)}/${change.entity.id}?tab=facts`}>{nameOf(change.entity)}</Link>}
-          <span className="muted">{spell(change.trait)}:</span>
+          <span className="muted">{traitName(change.trait)}:</span>
           <s className="muted">{text(change.old)}</s>
           <ArrowRight size={14} className="faint" aria-hidden />
           <strong>{text(change.value)}</strong>
         </span>
-        <span className="faint" style={{ display: 'block', fontSize: 12.5 }}>
+        <span className="faint" style={{ display: 'block', fontSize: 'var(--t-2)' }}>
           {t('quality.change_from', { source: change.agreed_source === 'tutti' ? t('pin.by_hand') : change.agreed_source, target: change.target, record: change.record.id })} · <Ago at={change.at} />
           {change.attempts > 1 && ` · ${t('quality.attempts', { count: change.attempts, formatted: format.number(change.attempts) })}`}
           {change.note === 'flapping' ? <> · <Badge tone="warn">{t('quality.flapping')}</Badge></> : change.note && <> · <span lang="en">{change.note}</span></>}
@@ -96,7 +97,7 @@ export function WriteBack() {
         <ul className="list-rows">
           {targets.data.targets.map((x) => (
             <li key={x.name} className="row spread wrap" style={{ padding: '10px 18px' }}>
-              <span><strong>{x.name}</strong> <span className="faint">{x.source} · {t(`quality.of.${x.class}`)} · {x.traits.map(spell).join(', ')}</span></span>
+              <span><strong>{x.name}</strong> <span className="faint">{x.source} · {t(`quality.of.${x.class}`)} · {x.traits.map(traitName).join(', ')}</span></span>
               <Badge tone={x.at_once ? 'accent' : undefined}>{t(x.at_once ? 'quality.at_once' : 'quality.by_proposal')}</Badge>
             </li>
           ))}
@@ -106,11 +107,9 @@ export function WriteBack() {
         <Segmented value={status} onChange={setStatus} aria-label={t('common.status')} options={kStatuses.map((s) => ({ value: s, label: `${t(`quality.status.${s}`)} · ${format.number(count(s))}` }))} />
       </div>
       <Panel flush>
-        {changes.error ? <Failure error={changes.error} retry={() => void changes.refetch()} /> : !changes.data ? <Bones /> : items.length === 0 ? (
-          <Empty icon={Send} title={t('quality.no_changes')} hint={t(`quality.status_hint.${status}`)} />
-        ) : (
-          <ul className="list-rows">{items.map((c) => <Row key={c.id} change={c} />)}</ul>
-        )}
+        <Loaded of={changes} none={() => items.length === 0 && <Empty icon={Send} title={t('quality.no_changes')} hint={t(`quality.status_hint.${status}`)} />}>
+          {() => <ul className="list-rows">{items.map((c) => <Row key={c.id} change={c} />)}</ul>}
+        </Loaded>
       </Panel>
       <LoadMore more={changes.hasNextPage} loading={changes.isFetchingNextPage} load={() => void changes.fetchNextPage()} />
     </>

@@ -7,7 +7,8 @@ import { post } from '../../api/client';
 import { quarantineQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
 import { useWords } from '../../i18n/words';
-import { Bones, Empty, ErrorText, Failure } from '../../ui/Empty';
+import { Empty, ErrorText } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { LoadMore } from '../../ui/LoadMore';
 import { Page, Panel } from '../../ui/Page';
 import { Ago } from '../../ui/parts';
@@ -23,7 +24,8 @@ export default function QuarantinePage() {
   const [reason, setReason] = useState<string>();
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [event, setEvent] = useState<number>();
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(quarantineQuery(reason));
+  const list = useInfiniteQuery(quarantineQuery(reason));
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const load = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const replay = useMutation({
     mutationFn: (body: { offsets?: number[]; reason?: string }) => post('/quarantine/replay', { body }),
@@ -45,13 +47,10 @@ export default function QuarantinePage() {
     setChosen(new Set());
   };
 
-  let body;
-  if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else if (items.length === 0) body = <Empty icon={ShieldCheck} title={t('quarantine.empty')} hint={t('quarantine.empty_hint')} />;
-  else {
-    const all = items.every((i) => chosen.has(i.offset));
-    body = (
+  const all = items.every((i) => chosen.has(i.offset));
+  const body = (
+    <Loaded of={list} none={() => items.length === 0 && <Empty icon={ShieldCheck} title={t('quarantine.empty')} hint={t('quarantine.empty_hint')} />}>
+      {() => (
       <div className="table-scroll">
         <table className="table">
           <thead>
@@ -78,8 +77,9 @@ export default function QuarantinePage() {
           </tbody>
         </table>
       </div>
-    );
-  }
+    )}
+    </Loaded>
+  );
   return (
     <Page
       title={t('quarantine.title')}

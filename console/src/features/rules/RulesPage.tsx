@@ -7,7 +7,8 @@ import { useTranslation } from 'react-i18next';
 import { post, put, type Schemas } from '../../api/client';
 import { rulesQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
-import { Bones, ErrorText, Failure } from '../../ui/Empty';
+import { ErrorText } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Page, Panel } from '../../ui/Page';
 import { Badge } from '../../ui/parts';
 import { RuleTable } from './RuleTable';
@@ -96,12 +97,10 @@ function Editor({ rules, close }: { rules: Rules; close: () => void }) {
 
 export default function RulesPage() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(rulesQuery());
+  const list = useQuery(rulesQuery());
+  const { data } = list;
   const [editing, setEditing] = useState(false);
-  let body;
-  if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else body = editing ? <Editor rules={data} close={() => setEditing(false)} /> : <View rules={data} />;
+  const body = <Loaded of={list}>{(data) => (editing ? <Editor rules={data} close={() => setEditing(false)} /> : <View rules={data} />)}</Loaded>;
   return (
     <Page
       title={t('rules.title')}

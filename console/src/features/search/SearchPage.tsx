@@ -5,7 +5,8 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { searchQuery } from '../../api/queries';
-import { Bones, Empty, Failure } from '../../ui/Empty';
+import { Empty } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Page, Panel } from '../../ui/Page';
 import { addressOf, HitLine } from './results';
 
@@ -22,23 +23,20 @@ export default function SearchPage() {
   useEffect(() => {
     if (q !== asked) setParams(q ? { q } : {}, { replace: true });
   }, [q, asked, setParams]);
-  const { data, error, refetch } = useQuery(searchQuery(q, 100, kind));
+  const list = useQuery(searchQuery(q, 100, kind));
   const labels = { person: t('search.people'), account: t('search.accounts'), order: t('search.orders') };
 
-  let body;
-  if (q === '') body = <Empty icon={Search} title={t('search.label')} hint={t('search.hint')} />;
-  else if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else if (data.results.length === 0) body = <Empty icon={SearchX} title={t('search.none', { q })} hint={t('search.none_hint')} />;
-  else {
-    body = (
+  const body = q === '' ? <Empty icon={Search} title={t('search.label')} hint={t('search.hint')} /> : (
+    <Loaded of={list} none={(d) => d.results.length === 0 && <Empty icon={SearchX} title={t('search.none', { q })} hint={t('search.none_hint')} />}>
+      {(data) => (
       <ul className="list-rows">
         {data.results.map((hit) => (
           <li key={hit.kind + hit.id}><Link to={addressOf(hit)} className="entity"><HitLine hit={hit} q={q} /></Link></li>
         ))}
       </ul>
-    );
-  }
+    )}
+    </Loaded>
+  );
   return (
     <Page title={q ? t('search.results_title', { q }) : t('app.search')}>
       <div className="stack">

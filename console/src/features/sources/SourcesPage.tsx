@@ -7,7 +7,8 @@ import { Link } from 'react-router';
 import { post, type Schemas } from '../../api/client';
 import { sourcesQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
-import { Bones, Empty, ErrorText, Failure } from '../../ui/Empty';
+import { Empty, ErrorText } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Page, Panel } from '../../ui/Page';
 import { Ago, Badge, Code } from '../../ui/parts';
 import { Snippets } from './Snippets';
@@ -37,7 +38,7 @@ function AddDialog({ done, close }: DialogProps) {
         <label>
           <span className="muted">{t('sources.name')}</span>
           <Input autoFocus value={name} onChange={(e) => setName(e.target.value)} status={bad ? 'error' : undefined} placeholder="website" aria-invalid={bad} aria-describedby="source-name-hint" />
-          <span id="source-name-hint" className={bad ? undefined : 'faint'} style={{ fontSize: 12.5, color: bad ? 'var(--bad)' : undefined }}>{bad ? t('sources.name_bad') : t('sources.name_hint')}</span>
+          <span id="source-name-hint" className={bad ? undefined : 'faint'} style={{ fontSize: 'var(--t-2)', color: bad ? 'var(--bad)' : undefined }}>{bad ? t('sources.name_bad') : t('sources.name_hint')}</span>
         </label>
         <div>
           <span className="muted">{t('sources.kind')}</span>
@@ -113,16 +114,14 @@ export default function SourcesPage() {
   const { t } = useTranslation();
   const format = useFormat();
   const client = useQueryClient();
-  const { data, error, refetch } = useQuery(sourcesQuery());
+  const list = useQuery(sourcesQuery());
+  const { data } = list;
   const [adding, setAdding] = useState(false);
   const [made, setMade] = useState<Schemas['SourceWithKey']>();
   const add = <Button type="primary" icon={<Plus size={15} />} onClick={() => setAdding(true)}>{t('sources.add')}</Button>;
-  let body;
-  if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else if (data.items.length === 0) body = <Empty icon={Plug} title={t('sources.empty')} hint={t('sources.empty_hint')}>{add}</Empty>;
-  else {
-    body = (
+  const body = (
+    <Loaded of={list} none={(d) => d.items.length === 0 && <Empty icon={Plug} title={t('sources.empty')} hint={t('sources.empty_hint')}>{add}</Empty>}>
+      {(data) => (
       <div className="table-scroll">
         <table className="table">
           <thead>
@@ -156,8 +155,9 @@ export default function SourcesPage() {
           </tbody>
         </table>
       </div>
-    );
-  }
+    )}
+    </Loaded>
+  );
   return (
     <Page title={t('sources.title')} subtitle={t('sources.subtitle')} actions={data && data.items.length > 0 && add}>
       <div className="stack">

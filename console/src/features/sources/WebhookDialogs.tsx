@@ -40,7 +40,7 @@ export function MappingChoice({ value, onChange, own = false }: ChoiceProps) {
     <div>
       <span className="muted">{t('sources.mapping')}</span>
       <Select value={value} onChange={onChange} loading={!data} aria-label={t('sources.mapping')} style={{ width: '100%' }} options={options} />
-      <span className="faint" style={{ fontSize: 12.5 }}>{t('sources.mapping_hint')}</span>
+      <span className="faint" style={{ fontSize: 'var(--t-2)' }}>{t('sources.mapping_hint')}</span>
     </div>
   );
 }
@@ -71,7 +71,7 @@ export function MappingDialog({ source, close }: DialogProps) {
           <label>
             <span className="muted">{t('sources.mapping_toml')}</span>
             <Input.TextArea value={toml} onChange={(e) => setToml(e.target.value)} autoSize={{ minRows: 10, maxRows: 22 }} className="mono" spellCheck={false} placeholder={'version = 1\nsource = "crm"\n\n[[emit]]\ntype = "identify"\n[emit.set]\nuserId = "{id}"\n"traits.email" = "{contact.email|email}"'} />
-            {source.mapping === kOwn && <span className="faint" style={{ fontSize: 12.5 }}>{t('sources.mapping_replaces')}</span>}
+            {source.mapping === kOwn && <span className="faint" style={{ fontSize: 'var(--t-2)' }}>{t('sources.mapping_replaces')}</span>}
           </label>
         )}
         {builtIn && (
@@ -118,14 +118,14 @@ export function SignatureDialog({ source, close }: DialogProps) {
         <div>
           <span className="muted">{t('sources.scheme')}</span>
           <Select value={scheme || undefined} onChange={setScheme} loading={!data} aria-label={t('sources.scheme')} placeholder={t('sources.scheme_choose')} style={{ width: '100%' }} options={(data?.schemes ?? []).map((s) => ({ value: s.name, label: productName(s.name) }))} />
-          {chosen && <span className="faint mono" style={{ fontSize: 12 }}>{`${chosen.header} = HMAC(${chosen.signed})`}</span>}
+          {chosen && <span className="faint mono" style={{ fontSize: 'var(--t-2)' }}>{`${chosen.header} = HMAC(${chosen.signed})`}</span>}
         </div>
         <label>
           <span className="muted">{t('sources.secret')}</span>
           <Input.Password value={secret} onChange={(e) => setSecret(e.target.value)} autoComplete="off" aria-describedby="secret-hint" />
-          <span id="secret-hint" className="faint" style={{ fontSize: 12.5 }}>{t('sources.secret_hint')}</span>
+          <span id="secret-hint" className="faint" style={{ fontSize: 'var(--t-2)' }}>{t('sources.secret_hint')}</span>
         </label>
-        {now?.previous_until && <p className="faint" style={{ margin: 0, fontSize: 12.5 }}>{t('sources.secret_previous', { when: format.dateTime(now.previous_until) })}</p>}
+        {now?.previous_until && <p className="faint" style={{ margin: 0, fontSize: 'var(--t-2)' }}>{t('sources.secret_previous', { when: format.dateTime(now.previous_until) })}</p>}
         {error && <div role="alert" style={{ color: 'var(--bad)' }}><ErrorText error={error} /></div>}
         <button type="submit" hidden disabled={!ready} />
       </form>

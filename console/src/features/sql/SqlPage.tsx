@@ -71,7 +71,7 @@ function PastList({ past, choose, clear }: { past: Past[]; choose: (sql: string)
           <li key={p.sql}>
             <button type="button" className="plain" onClick={() => choose(p.sql)} title={p.sql}>
               <span className="mono ellipsis" style={{ display: 'block' }}>{p.sql.replace(/\s+/g, ' ')}</span>
-              <span className="faint" style={{ fontSize: 12 }}><Ago at={p.at} /> · {p.rows === undefined ? t('sql.failed') : t('sql.rows', { count: p.rows, formatted: format.number(p.rows) })}</span>
+              <span className="faint" style={{ fontSize: 'var(--t-2)' }}><Ago at={p.at} /> · {p.rows === undefined ? t('sql.failed') : t('sql.rows', { count: p.rows, formatted: format.number(p.rows) })}</span>
             </button>
           </li>
         ))}
@@ -112,7 +112,7 @@ export default function SqlPage() {
                 ? <Button icon={<Square size={13} />} onClick={() => stop.current?.abort()}>{t('sql.stop')}</Button>
                 : <Button type="primary" icon={<Play size={14} />} onClick={() => run(sql)}>{t('sql.run')}</Button>}
               <kbd>{kMac ? '⌘↵' : 'Ctrl ↵'}</kbd>
-              <span className="faint" id={`${wrongId}keys`} style={{ fontSize: 12.5 }}>{t('sql.keys_hint')}</span>
+              <span className="faint" id={`${wrongId}keys`} style={{ fontSize: 'var(--t-2)' }}>{t('sql.keys_hint')}</span>
             </div>
           </section>
           {query.data && !query.isPending && (

@@ -7,7 +7,8 @@ import { ApiError, post, type Schemas } from '../../api/client';
 import { streamsQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
 import { useWords } from '../../i18n/words';
-import { Bones, Empty, Failure } from '../../ui/Empty';
+import { Empty } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Page';
 import { Ago, Badge, Code } from '../../ui/parts';
 
@@ -47,7 +48,7 @@ function Row({ stream }: { stream: Stream }) {
   return (
     <tr>
       <td>
-        <span className="main">{stream.name}</span> <span className="faint nowrap" lang="en" style={{ fontSize: 12.5 }}>{stream.kind === 'kafka' ? 'Kafka' : 'MQTT'} · {stream.topic}</span>
+        <span className="main">{stream.name}</span> <span className="faint nowrap" lang="en" style={{ fontSize: 'var(--t-2)' }}>{stream.kind === 'kafka' ? 'Kafka' : 'MQTT'} · {stream.topic}</span>
         <Told stream={stream} />
       </td>
       <td><Badge tone={kTone[stream.state]}>{t(`syncs.streams.state.${stream.state}`)}</Badge></td>
@@ -63,20 +64,14 @@ function Row({ stream }: { stream: Stream }) {
 
 export function Streams() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(streamsQuery());
-  let body;
-  if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else if (data.items.length === 0) {
-    body = (
-      <div className="stack" style={{ padding: 'var(--pad, 16px)' }}>
+  const list = useQuery(streamsQuery());
+  const body = (
+    <Loaded of={list} none={(d) => d.items.length === 0 && <div className="stack" style={{ padding: 'var(--pad, 16px)' }}>
         <Empty icon={Radio} title={t('syncs.streams.empty')} hint={t('syncs.streams.empty_hint')} />
         <Code text={kKafka} label={t('syncs.streams.add_kafka')} wrap />
         <Code text={kMqtt} label={t('syncs.streams.add_mqtt')} wrap />
-      </div>
-    );
-  } else {
-    body = (
+      </div>}>
+      {(data) => (
       <div className="table-scroll">
         <table className="table">
           <thead>
@@ -89,7 +84,8 @@ export function Streams() {
           <tbody>{data.items.map((s) => <Row key={s.name} stream={s} />)}</tbody>
         </table>
       </div>
-    );
-  }
+    )}
+    </Loaded>
+  );
   return <Panel title={t('syncs.streams.title')} flush>{body}</Panel>;
 }

@@ -9,7 +9,8 @@ import { syncsQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
 import { useWords } from '../../i18n/words';
 import { ApiError } from '../../api/client';
-import { Bones, Empty, Failure } from '../../ui/Empty';
+import { Empty } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Page, Panel } from '../../ui/Page';
 import { Ago, Badge, Code } from '../../ui/parts';
 import { Streams } from './Streams';
@@ -56,7 +57,7 @@ function Row({ sync }: { sync: Sync }) {
         {last && <Notes last={last} />}
       </td>
       <td className="wide muted nowrap">{sync.every_s === undefined ? t('syncs.by_hand') : t('syncs.every', { duration: format.duration(sync.every_s) })}</td>
-      <td><Outcome last={last} /> {last && <span className="faint nowrap" style={{ fontSize: 12.5 }}><Ago at={last.finished_at ?? last.started_at} /></span>}</td>
+      <td><Outcome last={last} /> {last && <span className="faint nowrap" style={{ fontSize: 'var(--t-2)' }}><Ago at={last.finished_at ?? last.started_at} /></span>}</td>
       <td className="end wide">{last ? format.number(last.rows) : '–'}</td>
       <td className="end wide">{last ? format.number(last.events) : '–'}</td>
       <td className="end wide" style={{ color: last && last.rejected > 0 ? 'var(--bad)' : undefined }}>{last ? format.number(last.rejected) : '–'}</td>
@@ -69,13 +70,11 @@ function Row({ sync }: { sync: Sync }) {
 
 export default function SyncsPage() {
   const { t } = useTranslation();
-  const { data, error, refetch } = useQuery(syncsQuery());
-  let body;
-  if (error) body = <Failure error={error} retry={() => void refetch()} />;
-  else if (!data) body = <Bones />;
-  else if (data.items.length === 0) body = <Empty icon={RefreshCw} title={t('syncs.empty')} hint={t('syncs.empty_hint')} />;
-  else {
-    body = (
+  const list = useQuery(syncsQuery());
+  const { data } = list;
+  const body = (
+    <Loaded of={list} none={(d) => d.items.length === 0 && <Empty icon={RefreshCw} title={t('syncs.empty')} hint={t('syncs.empty_hint')} />}>
+      {(data) => (
       <div className="table-scroll">
         <table className="table">
           <thead>
@@ -88,8 +87,9 @@ export default function SyncsPage() {
           <tbody>{data.items.map((s) => <Row key={s.name} sync={s} />)}</tbody>
         </table>
       </div>
-    );
-  }
+    )}
+    </Loaded>
+  );
   return (
     <Page title={t('syncs.title')} subtitle={t('syncs.subtitle')}>
       <div className="stack">
