@@ -25,6 +25,7 @@ const pages = [
   { name: 'person-split', path: `/people/${person}?tab=identity`, act: openSplit },
   { name: 'accounts', path: '/accounts' },
   { name: 'account', path: `/accounts/${account}` },
+  { name: 'account-map', path: `/accounts/${account}?tab=map` },
   { name: 'account-people', path: `/accounts/${account}?tab=people` },
   { name: 'account-business', path: `/accounts/${account}?tab=business` },
   { name: 'account-identity', path: `/accounts/${account}?tab=identity` },

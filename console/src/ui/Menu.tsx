@@ -42,7 +42,7 @@ export function Menu({ label, button, items, className = 'quiet' }: MenuProps) {
   };
   return (
     <>
-      <button ref={opener} type="button" className={className} popoverTarget={id} aria-haspopup="menu" aria-label={label} title={label}>{button}</button>
+      <button ref={opener} type="button" className={className} popoverTarget={id} aria-haspopup="menu" title={label}>{button}</button>
       <div ref={list} id={id} popover="auto" role="menu" aria-label={label} className="menu" onKeyDown={keys} onToggle={(e) => e.newState === 'open' && place()}>
         {items.map((item) => (
           <button

@@ -1,22 +1,27 @@
 // Account 360.
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { accountQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
-import { Bones, Failure } from '../../ui/Empty';
+import { Bones } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Panel } from '../../ui/Page';
 import { Ago, Avatar, Stat, Tabs, useEntityName } from '../../ui/parts';
 import { IdentityTab } from '../identity/IdentityTab';
 import { Business } from '../objects/Business';
 import { ChannelList, EventTable, Identifiers, KeyFacts, TraitTable } from '../profile/Facts';
+import { Evidence, OpenMatters, Owns } from '../profile/Brief';
 import { Header, useTab } from '../profile/Header';
 import { Timeline } from '../timeline/Timeline';
 import { AccountPeople } from './AccountPeople';
 
+const RelationMap = lazy(() => import('./RelationMap'));
+
 type Account = Schemas['Account'];
-const kTabs = ['timeline', 'people', 'business', 'facts', 'identity'] as const;
+const kTabs = ['timeline', 'map', 'people', 'business', 'facts', 'identity'] as const;
 
 function Sub({ account }: { account: Account }) {
   const { t } = useTranslation();
@@ -98,23 +103,26 @@ function RollupPanel({ rollup }: { rollup: Schemas['Rollup'] }) {
 }
 
 export default function AccountPage() {
-  const { t } = useTranslation();
   const { id = '' } = useParams();
-  const { data: account, error, refetch } = useQuery(accountQuery(id));
+  return <div className="page"><Loaded of={useQuery(accountQuery(id))} bones={10}>{(account) => <Whole account={account} asked={id} />}</Loaded></div>;
+}
+
+function Whole({ account, asked }: { account: Account; asked: string }) {
+  const { t } = useTranslation();
   const [tab, setTab] = useTab(kTabs);
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
-  if (!account) return <div className="page"><Bones rows={10} /></div>;
   return (
-    <div className="page">
-      <Header entity={account} asked={id} sub={<Sub account={account} />} stats={<Stats account={account} />} />
+    <>
+      <Header entity={account} asked={asked} sub={<Sub account={account} />} stats={<Stats account={account} />} />
       <Tabs label={t('common.details')} active={tab} onChange={setTab} tabs={kTabs.map((key) => ({ key, label: t(`account.tab.${key}`) }))} />
       <div style={{ height: 18 }} />
       {tab === 'identity' ? (
         <IdentityTab id={account.id} />
+      ) : tab === 'map' ? (
+        <Suspense fallback={<Bones />}><RelationMap account={account} all={() => setTab('people')} /></Suspense>
       ) : (
         <div className="split">
           <div className="stack">
-            {tab === 'timeline' && <Timeline key={account.id} id={account.id} channels={account.channels} />}
+            {tab === 'timeline' && <><OpenMatters of={account} /><Timeline key={account.id} id={account.id} channels={account.channels} /></>}
             {tab === 'people' && <AccountPeople id={account.id} />}
             {tab === 'business' && <Business of={account} />}
             {tab === 'facts' && <><TraitTable id={account.id} traits={account.traits} /><EventTable events={account.events} /></>}
@@ -124,12 +132,14 @@ export default function AccountPage() {
             <Structure account={account} />
             {account.rollup.accounts > 1 && <RollupPanel rollup={account.rollup} />}
             {tab !== 'people' && account.people.length > 0 && <PeoplePreview account={account} all={() => setTab('people')} />}
+            {tab === 'timeline' && <Owns of={account} />}
+            <Evidence of={account} />
             <Identifiers identifiers={account.identifiers} />
             <ChannelList channels={account.channels} />
           </aside>
         </div>
       )}
-    </div>
+    </>
   );
 }
 

@@ -5,11 +5,12 @@ import { Link, useParams } from 'react-router';
 import type { Schemas } from '../../api/client';
 import { personQuery } from '../../api/queries';
 import { useFormat } from '../../i18n/format';
-import { Bones, Failure } from '../../ui/Empty';
+import { Loaded } from '../../ui/Loaded';
 import { Ago, CopyButton, Stat, Tabs, useEntityName } from '../../ui/parts';
 import { IdentityTab } from '../identity/IdentityTab';
 import { Business } from '../objects/Business';
 import { ChannelList, EventTable, Identifiers, KeyFacts, MembershipList, TraitTable } from '../profile/Facts';
+import { Evidence, OpenMatters, Owns } from '../profile/Brief';
 import { Header, useTab } from '../profile/Header';
 import { Timeline } from '../timeline/Timeline';
 
@@ -48,15 +49,16 @@ function Stats({ person }: { person: Person }) {
 }
 
 export default function PersonPage() {
-  const { t } = useTranslation();
   const { id = '' } = useParams();
-  const { data: person, error, refetch } = useQuery(personQuery(id));
+  return <div className="page"><Loaded of={useQuery(personQuery(id))} bones={10}>{(person) => <Whole person={person} asked={id} />}</Loaded></div>;
+}
+
+function Whole({ person, asked }: { person: Person; asked: string }) {
+  const { t } = useTranslation();
   const [tab, setTab] = useTab(kTabs);
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
-  if (!person) return <div className="page"><Bones rows={10} /></div>;
   return (
-    <div className="page">
-      <Header entity={person} asked={id} sub={<Sub person={person} />} stats={<Stats person={person} />} />
+    <>
+      <Header entity={person} asked={asked} sub={<Sub person={person} />} stats={<Stats person={person} />} />
       <Tabs label={t('common.details')} active={tab} onChange={setTab} tabs={kTabs.map((key) => ({ key, label: t(`person.tab.${key}`) }))} />
       <div style={{ height: 18 }} />
       {tab === 'identity' ? (
@@ -64,21 +66,20 @@ export default function PersonPage() {
       ) : (
         <div className="split">
           <div className="stack">
-            {tab === 'timeline' && <Timeline key={person.id} id={person.id} usual={person.accounts.find((m) => m.primary)?.id} channels={person.channels} />}
+            {tab === 'timeline' && <><OpenMatters of={person} /><Timeline key={person.id} id={person.id} usual={person.accounts.find((m) => m.primary)?.id} channels={person.channels} /></>}
             {tab === 'facts' && <><TraitTable id={person.id} traits={person.traits} /><EventTable events={person.events} /></>}
             {tab === 'business' && <Business of={person} />}
           </div>
           <aside className="stack" aria-label={t('facts.title')}>
             {tab !== 'facts' && <KeyFacts traits={person.traits} />}
             <MembershipList accounts={person.accounts} />
+            {tab === 'timeline' && <Owns of={person} />}
+            <Evidence of={person} />
             <Identifiers identifiers={person.identifiers} />
             <ChannelList channels={person.channels} />
-            {person.strands > 1 && (
-              <button type="button" className="plain faint" onClick={() => setTab('identity')}>{t('person.known_from', { count: person.strands })}</button>
-            )}
           </aside>
         </div>
       )}
-    </div>
+    </>
   );
 }

@@ -117,6 +117,19 @@ function compare(trait: Trait) {
   return { others, confirming: [...confirming] };
 }
 
+// That others say something else, where one reads the fact; what they say is a key or a pointer away.
+function Doubt({ trait }: { trait: Trait }) {
+  const { t } = useTranslation();
+  const text = useValueText();
+  const { others } = compare(trait);
+  if (others.length === 0) return null;
+  return (
+    <Tooltip title={others.map((o) => `${text(o.value)} (${o.source})`).join(', ')}>
+      <Link to="?tab=facts" className="faint" style={{ display: 'block', fontSize: 'var(--t-1)' }}>{t('facts.losing', { count: others.length })}</Link>
+    </Tooltip>
+  );
+}
+
 const kKeyFacts = 8;
 
 export function KeyFacts({ traits }: { traits: Trait[] }) {
@@ -132,6 +145,7 @@ export function KeyFacts({ traits }: { traits: Trait[] }) {
             <dt>{traitName(x.name)}</dt>
             <dd>
               <Tooltip title={t('facts.from', { source: x.source, time: format.date(x.at) })}><span><Value value={x.value} /></span></Tooltip>
+              <Doubt trait={x} />
             </dd>
           </div>
         ))}
