@@ -159,8 +159,8 @@ test('search and open a person by keyboard, then change the language without a r
   await tab.keyboard.press('Enter');
   await tab.waitForURL(`**/people/${ids.person}`);
   await tab.locator('main h1').filter({ hasText: '王小明' }).waitFor();
-  await tab.locator('.side-foot button').filter({ hasText: 'English' }).click();
-  await tab.getByRole('menuitem', { name: '繁體中文' }).click();
+  await tab.locator('.side-foot > button').filter({ hasText: 'English' }).click();
+  await tab.getByRole('menuitemradio', { name: '繁體中文' }).click();
   await tab.locator('.side nav').getByText(words['zh-TW'].nav.people, { exact: true }).waitFor();
   assert.equal(await tab.evaluate(() => document.documentElement.lang), 'zh-TW');
   assert.equal(await tab.evaluate(() => window.notReloaded), true);
