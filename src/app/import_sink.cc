@@ -40,9 +40,8 @@ Result<std::unique_ptr<LocalHub>> LocalHub::open(const std::string& data) {
   local->folder_.reset(new Folder{std::move(folder)});
   TRY_VALUE(sources, govern::SourceRegistry::open(DataFolder::access_file(data)));
   local->sources_ = std::move(sources);
-  // Half of what a server takes: one command at work has no readers to keep things hot for.
+  // One command at work has no readers.
   HubOptions options{.dir = DataFolder::workspace(data)};
-  options.loop.state_bytes_max = size_t{256} << 20;
   options.loop.checkpoint_records = 250'000;
   options.lake.memory_mib = 256;
   TRY_VALUE(hub, Hub::open(std::move(options)));

@@ -279,7 +279,7 @@ bool FactsCodec::decode(std::string_view bytes, profile::AccountFacts& out) {
   return profile::decode(bytes, out);
 }
 size_t FactsCodec::bytes(const profile::AccountFacts& f) {
-  return sizeof f + f.products.entries().size() * 300;
+  return sizeof f + profile::heap_bytes(f);
 }
 
 namespace {

@@ -34,7 +34,7 @@ void DayCounts::add(int32_t day, int64_t count) {
   if (count == 0) return;
   auto it = std::lower_bound(days_.begin(), days_.end(), day, [](const Cell& c, int32_t d) { return c.day < d; });
   if (it == days_.end() || it->day != day) it = days_.insert(it, {day, 0});
-  it->count += count;
+  it->count += static_cast<int32_t>(count);
   if (it->count == 0) days_.erase(it);
 }
 void DayCounts::add(const DayCounts& o) {
@@ -59,16 +59,19 @@ int64_t DayCounts::since(int32_t day) const {
 }
 void DayCounts::encode(Encoder& out) const {
   out.u(days_.size());
+  int32_t before = 0;
   for (const Cell& c : days_) {
-    out.i(c.day);
+    out.i(int64_t{c.day} - before);
     out.i(c.count);
+    before = c.day;
   }
 }
 DayCounts DayCounts::decode(Decoder& in) {
   DayCounts d;
+  int64_t day = 0;
   for (uint64_t n = in.u(); n > 0 && in.ok(); --n) {
-    const int32_t day = static_cast<int32_t>(in.i());
-    d.days_.push_back({day, in.i()});
+    day += in.i();
+    d.days_.push_back({static_cast<int32_t>(day), static_cast<int32_t>(in.i())});
   }
   return d;
 }
@@ -171,6 +174,13 @@ bool decode(std::string_view bytes, AccountFacts& f) {
   f.assets_total = in.i();
   f.opportunities = decltype(f.opportunities)::decode(in);
   return in.ok() && in.at_end();
+}
+
+size_t heap_bytes(const AccountFacts& f) {
+  size_t n = f.orders.heap_bytes() + f.products.entries().capacity() * sizeof(decltype(f.products)::Entry);
+  for (const auto& product : f.products.entries())
+    n += product.value.orders.heap_bytes() + product.value.net.entries().capacity() * sizeof(AmountCell) * 2;
+  return n + (f.net.entries().capacity() + f.gross.entries().capacity()) * sizeof(AmountCell) * 2;
 }
 
 }  // namespace tutti::profile

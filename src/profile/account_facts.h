@@ -48,6 +48,7 @@ class DayCounts {
   std::optional<int32_t> last() const;
   int64_t total() const;
   int64_t since(int32_t day) const;  // of this day and later
+  size_t heap_bytes() const { return days_.capacity() * sizeof(Cell); }
   void encode(Encoder& out) const;
   static DayCounts decode(Decoder& in);
   bool operator==(const DayCounts&) const = default;
@@ -55,7 +56,7 @@ class DayCounts {
  private:
   struct Cell {
     int32_t day;
-    int64_t count;
+    int32_t count;
     bool operator==(const Cell&) const = default;
   };
   std::vector<Cell> days_;  // by day
@@ -112,6 +113,7 @@ struct AccountFacts {
 
 std::string encode(const AccountFacts& facts);
 bool decode(std::string_view bytes, AccountFacts& out);
+size_t heap_bytes(const AccountFacts& facts);  // memory behind the value, by capacity
 
 // All that one object contributes to its account.
 AccountFacts contribution_of(const BusinessObject& object);

@@ -187,5 +187,17 @@ RC_GTEST_PROP(Amount, ProductIsDecimalsMultiply, (int32_t a, int32_t b)) {
   RC_ASSERT(to_string(Amount::product(Decimal{a}, Decimal{b})) == to_string(*multiply(Decimal{a}, Decimal{b})));
 }
 
+TEST(AccountFacts, TheirMemoryGrowsWithTheDaysTheyCount) {
+  AccountFacts facts;
+  const size_t before = heap_bytes(facts);
+  for (int32_t day = 0; day < 500; ++day) facts.orders.add(19'000 + day, 1);
+  EXPECT_GE(heap_bytes(facts) - before, 500 * sizeof(int32_t));
+  // And what is written comes back: days are stored as their distance from the one before.
+  facts.orders.add(-3, 2);
+  AccountFacts again;
+  ASSERT_TRUE(decode(encode(facts), again));
+  EXPECT_EQ(again, facts);
+}
+
 }  // namespace
 }  // namespace tutti::profile
