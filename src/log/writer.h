@@ -53,7 +53,7 @@ struct Submission {
   };
   std::string records;  // encode_record() back to back, one per item
   std::vector<Item> items;
-  std::function<void(const Outcome&)> done;  // called exactly once if try_submit() returned true
+  std::function<void(const Outcome&)> done;  // called exactly once if try_submit() returned true, else left as it was
 };
 
 struct WriterOptions {
