@@ -55,7 +55,7 @@ def write_orders(path):
         f.write("Order,Customer,Status,Total,Date\n")
         for begin in range(0, ROWS, 10_000):
             f.write("".join(
-                f"SO-{k:09d},C{(k * 2654435761 >> 7) % (COMPANIES)},{('open', 'shipped', 'paid')[k % 3]},"
+                f"SO-{k:09d},C{(k * 2654435761 >> 7) % COMPANIES},{('open', 'shipped', 'paid')[k % 3]},"
                 f"{k * 7919 % 500000 / 100:.2f},{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(start + k * 60_000_000 // ROWS))}\n"
                 for k in range(begin, min(begin + 10_000, ROWS))))
 

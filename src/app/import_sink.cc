@@ -40,7 +40,7 @@ Result<std::unique_ptr<LocalHub>> LocalHub::open(const std::string& data) {
   local->folder_.reset(new Folder{std::move(folder)});
   TRY_VALUE(sources, govern::SourceRegistry::open(DataFolder::access_file(data)));
   local->sources_ = std::move(sources);
-  // One command at work has no readers.
+  // A command has no readers to keep quick: smaller checkpoints and a smaller lake leave the memory to its rows.
   HubOptions options{.dir = DataFolder::workspace(data)};
   options.loop.checkpoint_records = 250'000;
   options.lake.memory_mib = 256;

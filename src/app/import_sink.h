@@ -31,7 +31,7 @@ class LocalHub : NonCopyable {
 // Sends events of one source into a hub of this process.
 class HubSink final : public ingest::RecordSink {
  public:
-  using Submit = std::function<bool(log::Submission&&)>;  // false: overloaded; asked again for two minutes
+  using Submit = std::function<bool(log::Submission&&)>;  // false: overloaded, left as it was; tried for two minutes
 
   HubSink(Hub& hub, SourceId source)
       : HubSink([&hub](log::Submission&& s) { return hub.submit(std::move(s)); }, source) {}

@@ -37,7 +37,7 @@ struct AmountCell {
 };
 using Amounts = TextTable<AmountCell, kCurrenciesMax>;  // by currency
 
-// Counts by UTC day; knows the first and last day exactly, also after subtraction.
+// Counts by UTC day, each within 32 bits; knows the first and last day exactly, also after subtraction.
 class DayCounts {
  public:
   bool empty() const { return days_.empty(); }
